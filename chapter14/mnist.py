@@ -1,0 +1,116 @@
+"""The four MNIST files of ``data/mnist/``: every read checks the sum, the magic number and the shape.
+
+A leaf: NumPy and the standard library only. Source of the format and of the data:
+LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (1998).
+"""
+
+import gzip
+import hashlib
+import os
+import zlib
+
+import numpy as np
+
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "mnist")
+
+TRAIN_IMAGES = "train-images-idx3-ubyte"
+TRAIN_LABELS = "train-labels-idx1-ubyte"
+TEST_IMAGES = "t10k-images-idx3-ubyte"
+TEST_LABELS = "t10k-labels-idx1-ubyte"
+
+SHAPES = {
+    TRAIN_IMAGES: (60000, 28, 28),
+    TRAIN_LABELS: (60000,),
+    TEST_IMAGES: (10000, 28, 28),
+    TEST_LABELS: (10000,),
+}
+MAGIC = {1: 2049, 3: 2051}  # by number of axes: unsigned bytes, labels and images
+
+MEND = "restore it with `git checkout -- data/mnist`"
+
+
+class DataError(Exception):
+    """A data file is missing, cut, or not the one it should be."""
+
+
+def load(folder=None):
+    """Read MNIST.
+
+    Parameters
+    ----------
+    folder : str, optional
+        Where the four ``.gz`` files and ``SHA256SUMS`` are; ``data/mnist`` by default.
+
+    Returns
+    -------
+    (X_train, y_train), (X_test, y_test) : uint8 arrays
+        Shapes ``[60000, 28, 28]``, ``[60000]``, ``[10000, 28, 28]``, ``[10000]``; pixels 0 (white) to 255.
+
+    Raises
+    ------
+    DataError
+        A file is missing, unreadable, cut, altered or another file's; the message names it.
+    """
+    return ((read(TRAIN_IMAGES, folder), read(TRAIN_LABELS, folder)),
+            (read(TEST_IMAGES, folder), read(TEST_LABELS, folder)))
+
+
+def read(name, folder=None):
+    """Read one file by its uncompressed name, checked; an array of uint8 of the shape in ``SHAPES``.
+
+    Raises
+    ------
+    DataError
+        As for `load`.
+    """
+    folder = folder or FOLDER
+    path = os.path.join(folder, name + ".gz")
+    content = _unzip(path)
+    shape = SHAPES[name]
+    offset = 4 * (1 + len(shape))
+    header = np.frombuffer(content[:offset], dtype=">u4") if len(content) >= offset else np.array([])
+    expected = [MAGIC[len(shape)]] + list(shape)
+    if header.tolist() != expected:
+        raise DataError("%s: expected the header %s (magic number, then shape), found %s; %s"
+                        % (path, expected, header.tolist(), MEND))
+    size = offset + int(np.prod(shape))
+    if len(content) != size:
+        raise DataError("%s: expected %d bytes uncompressed, found %d; %s" % (path, size, len(content), MEND))
+    found, wanted = hashlib.sha256(content).hexdigest(), _checksums(folder)[name]
+    if found != wanted:
+        raise DataError("%s: the content was altered: expected SHA-256 %s, found %s; %s"
+                        % (path, wanted, found, MEND))
+    return np.frombuffer(content, dtype=np.uint8, offset=offset).reshape(shape)
+
+
+def _unzip(path):
+    try:
+        with gzip.open(path, "rb") as file:
+            return file.read()
+    except IsADirectoryError:
+        raise DataError("%s: expected a gzip file, found a folder; %s" % (path, MEND)) from None
+    except FileNotFoundError:
+        raise DataError("%s: expected a gzip file, found nothing; %s" % (path, MEND)) from None
+    except PermissionError:
+        raise DataError("%s: expected a readable file, but reading is not permitted; "
+                        "change its permissions" % path) from None
+    except EOFError:
+        raise DataError("%s: expected a whole gzip file, found one that is cut short (%d bytes); %s"
+                        % (path, os.path.getsize(path), MEND)) from None
+    except (OSError, zlib.error) as error:
+        raise DataError("%s: expected a gzip file, found a damaged one (%s); %s" % (path, error, MEND)) from None
+
+
+def _checksums(folder):
+    """{uncompressed name: SHA-256} from ``SHA256SUMS``, in the format of sha256sum."""
+    path = os.path.join(folder, "SHA256SUMS")
+    try:
+        with open(path, encoding="utf-8") as file:
+            sums = {fields[1]: fields[0] for fields in map(str.split, file) if len(fields) == 2}
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError("%s: expected the checksums of the four files, but it cannot be read (%s); %s"
+                        % (path, error, MEND)) from None
+    for name in SHAPES:
+        if name not in sums:
+            raise DataError("%s: expected a line for %s, found none; %s" % (path, name, MEND))
+    return sums

@@ -1,0 +1,201 @@
+"""Training to Predict Time Series: twenty values in, the same twenty one step later out.
+
+Book: chapter 14, "Training to Predict Time Series" and "Creative RNN". Trains two models, 100 recurrent neurons with
+an OutputProjectionWrapper and the same with one dense layer, prints the error every 100 iterations and the
+prediction on the instance shown; lets the second model write sequences of its own. Writes ``series.png``,
+``projection.png``, ``dense.png``, ``loss.png`` and ``creative.png``.
+
+Run: ``python -m chapter14.time_series``. The first errors it prints are 11.967254 and, of the second model, 13.907029.
+"""
+
+import sys
+
+import numpy as np
+
+from chapter14 import section
+from chapter14 import tf1 as tf
+from chapter14.series import next_batch, resolution, t_max, t_min, time_series
+
+n_steps = 20       # values in an instance
+n_inputs = 1       # features a step
+n_neurons = 100    # recurrent units
+n_outputs = 1      # predictions a step
+learning_rate = 0.001
+batch_size = 50    # instances
+report_every = 100  # iterations
+
+t_instance = np.linspace(12.2, 12.2 + resolution * (n_steps + 1), n_steps + 1)  # the instance shown, and its target
+n_creative = 300   # steps that the first creative sequence goes on for
+series_range = np.linspace(t_min, t_max, int((t_max - t_min) / resolution))  # the series as plotted: 300 points
+
+
+def build_projection():
+    """The model with its cell in an OutputProjectionWrapper."""
+    X, y = placeholders()
+    cell = tf.contrib.rnn.OutputProjectionWrapper(
+        tf.nn.rnn_cell.BasicRNNCell(num_units=n_neurons, activation=tf.nn.relu), output_size=n_outputs)
+    outputs, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32)  # outputs: [batch, n_steps, n_outputs]
+    return (X, y, outputs) + build_training(outputs, y)
+
+
+def build_dense():
+    """The model with one dense layer over all steps at once: the faster way to the same thing."""
+    X, y = placeholders()
+    cell = tf.nn.rnn_cell.BasicRNNCell(num_units=n_neurons, activation=tf.nn.relu)
+    rnn_outputs, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32)  # [batch, n_steps, n_neurons]
+    stacked_rnn_outputs = tf.reshape(rnn_outputs, [-1, n_neurons])      # [batch * n_steps, n_neurons]
+    stacked_outputs = tf.layers.dense(stacked_rnn_outputs, n_outputs)
+    outputs = tf.reshape(stacked_outputs, [-1, n_steps, n_outputs])
+    return (X, y, outputs) + build_training(outputs, y)
+
+
+def placeholders():
+    return (tf.placeholder(tf.float32, [None, n_steps, n_inputs]),
+            tf.placeholder(tf.float32, [None, n_steps, n_outputs]))
+
+
+def build_training(outputs, y):
+    loss = tf.reduce_mean(tf.square(outputs - y))  # mean squared error
+    optimizer = tf.train.AdamOptimizer(learning_rate=learning_rate)
+    training_op = optimizer.minimize(loss)
+    return loss, training_op, tf.global_variables_initializer()
+
+
+def show_instance(out):
+    """The training instance that the notebook prints."""
+    section.reset_graph(out.seed)
+    # The notebook drew it after ten epochs of another model, each of which had shuffled MNIST's training images.
+    for _ in range(10):
+        np.random.permutation(55000)
+    X_batch, y_batch = next_batch(1, n_steps)
+    instance = np.c_[X_batch[0], y_batch[0]]  # [n_steps, 2]
+    print(instance)
+    out.value("time_series/instance", instance)
+
+
+def train(out, prefix, build_graph):
+    """Train one model; records its errors and its prediction.
+
+    Yields the session, ``X`` and ``outputs`` once, for what is done with the trained model.
+    """
+    section.reset_graph(out.seed)
+    X, y, outputs, loss, training_op, init = build_graph()
+    out.graph(prefix)
+    iterations, errors = [], []
+    with tf.Session() as sess:
+        init.run()
+        for iteration in out.progress(out.settings["iterations"], "iteration"):
+            X_batch, y_batch = next_batch(batch_size, n_steps)
+            sess.run(training_op, feed_dict={X: X_batch, y: y_batch})
+            if iteration % report_every == 0:
+                mse = loss.eval(feed_dict={X: X_batch, y: y_batch})
+                print(iteration, "\tMSE:", mse)
+                iterations.append(iteration)
+                errors.append(mse)
+        X_new = time_series(t_instance[:-1]).reshape(-1, n_steps, n_inputs)
+        y_pred = sess.run(outputs, feed_dict={X: X_new})  # [1, n_steps, n_outputs]
+        print(y_pred)
+        yield sess, X, outputs
+    out.value(prefix + "/mse", np.array(errors), iterations=iterations)
+    out.value(prefix + "/y_pred", y_pred.ravel())
+
+
+def create(sess, X, outputs, start, n_new):
+    """A sequence that begins with ``start`` and goes on for ``n_new`` steps with the model's own predictions."""
+    sequence = list(start)
+    for _ in range(n_new):
+        X_batch = np.array(sequence[-n_steps:]).reshape(1, n_steps, n_inputs)
+        y_pred = sess.run(outputs, feed_dict={X: X_batch})
+        sequence.append(y_pred[0, -1, 0])
+    return np.array(sequence, dtype=np.float32)
+
+
+def run(out):
+    show_instance(out)
+    section.say("Training two models for %d iterations each" % out.settings["iterations"])
+    for _ in train(out, "time_series/projection", build_projection):
+        pass
+    for sess, X, outputs in train(out, "time_series/dense", build_dense):
+        zeros = [0.] * n_steps
+        from_series = time_series(t_max + np.arange(n_steps) * resolution)
+        n_rest = len(series_range) - n_steps
+        for name, start, n_new in (("sequence", zeros, n_creative), ("sequence1", zeros, n_rest),
+                                   ("sequence2", from_series, n_rest)):
+            out.value("time_series/creative/" + name, create(sess, X, outputs, start, n_new))
+
+
+def plot(out):
+    plot_series(out)
+    for model in "projection", "dense":
+        plot_prediction(out, model)
+    plot_loss(out)
+    plot_creative(out)
+
+
+def plot_series(out):
+    """The book's figure 14-7: the whole series with the instance shown, and the instance with its target."""
+    plt = section.pyplot()
+    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4))
+    left.plot(series_range, time_series(series_range), label=r"$t\,\sin(t)/3 + 2\,\sin(5t)$")
+    left.plot(t_instance[:-1], time_series(t_instance[:-1]), linewidth=3, label="a training instance")
+    left.set(title="A generated time series", xlabel="time", ylabel="value", xlim=(t_min, t_max))
+    left.legend(loc="lower left")
+    right.plot(t_instance[:-1], time_series(t_instance[:-1]), "o", markersize=9, label="instance")
+    right.plot(t_instance[1:], time_series(t_instance[1:]), "*", markersize=8, label="target, one step later")
+    right.set(title="A training instance", xlabel="time", ylabel="value")
+    right.legend(loc="upper left")
+    out.save_figure(figure, "series.png")
+
+
+def plot_prediction(out, model):
+    """What a model predicts for the instance shown, over the target."""
+    plt = section.pyplot()
+    figure, axes = plt.subplots(figsize=(7, 4))
+    axes.plot(t_instance[:-1], time_series(t_instance[:-1]), "o", color="0.6", markersize=9, label="instance")
+    axes.plot(t_instance[1:], time_series(t_instance[1:]), "*", markersize=11, label="target")
+    axes.plot(t_instance[1:], out.array("time_series/%s/y_pred" % model), ".", color="C3", label="prediction")
+    axes.set(title="The model with %s after %d iterations" % (
+        {"projection": "an output projection", "dense": "a dense layer"}[model], out.settings["iterations"]),
+        xlabel="time", ylabel="value")
+    axes.legend(loc="upper left")
+    out.save_figure(figure, model + ".png")
+
+
+def plot_loss(out):
+    """Mean squared error by iteration, ours over the published one."""
+    plt = section.pyplot()
+    figure, all_axes = plt.subplots(1, 2, figsize=(11, 4), sharey=True)
+    for axes, model in zip(all_axes, ("projection", "dense")):
+        name = "time_series/%s/mse" % model
+        if out.seed == 42:
+            published = section.published(name)
+            axes.semilogy(report_every * np.arange(len(published)), published, "--", color="0.5", label="published")
+        axes.semilogy(out.values[name]["iterations"], out.array(name), "o-", markersize=4, label="this run")
+        axes.set(title=model, xlabel="iteration")
+        axes.legend()
+    all_axes[0].set_ylabel("mean squared error")
+    out.save_figure(figure, "loss.png")
+
+
+def plot_creative(out):
+    """The sequences that the dense model wrote, with what each began with."""
+    plt = section.pyplot()
+    figure, all_axes = plt.subplots(3, 1, figsize=(9, 8))
+    titles = {"sequence": "From zeros, 300 steps", "sequence1": "From zeros, to the series' length",
+              "sequence2": "From 20 values of the series"}
+    for axes, (name, title) in zip(all_axes, titles.items()):
+        sequence = out.array("time_series/creative/" + name)
+        axes.plot(np.arange(len(sequence)) * resolution, sequence, label="written by the model")
+        axes.plot(np.arange(n_steps) * resolution, sequence[:n_steps], linewidth=3, label="given to it")
+        axes.set(title=title, ylabel="value")
+        axes.legend(loc="upper right")
+    all_axes[-1].set_xlabel("time")
+    out.save_figure(figure, "creative.png")
+
+
+def main(argv=None):
+    return section.main("time_series", __doc__, run, plot, argv, training=("iterations", 1500, 201))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
