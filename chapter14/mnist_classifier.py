@@ -33,7 +33,7 @@ def build_graph(init="glorot"):
     # A cell asks its scope for the initialiser; without one it is Glorot's uniform.
     initializer = tf.contrib.layers.variance_scaling_initializer() if init == "he" else None
     with tf.variable_scope(tf.get_variable_scope(), initializer=initializer):
-        basic_cell = tf.nn.rnn_cell.BasicRNNCell(num_units=n_neurons)
+        basic_cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons)
         outputs, states = tf.nn.dynamic_rnn(basic_cell, X, dtype=tf.float32)  # states: [batch, n_neurons]
 
     logits = tf.layers.dense(states, n_outputs)  # [batch, n_outputs]

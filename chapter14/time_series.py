@@ -33,7 +33,7 @@ def build_projection():
     """The model with its cell in an OutputProjectionWrapper."""
     X, y = placeholders()
     cell = tf.contrib.rnn.OutputProjectionWrapper(
-        tf.nn.rnn_cell.BasicRNNCell(num_units=n_neurons, activation=tf.nn.relu), output_size=n_outputs)
+        tf.contrib.rnn.BasicRNNCell(num_units=n_neurons, activation=tf.nn.relu), output_size=n_outputs)
     outputs, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32)  # outputs: [batch, n_steps, n_outputs]
     return (X, y, outputs) + build_training(outputs, y)
 
@@ -41,7 +41,7 @@ def build_projection():
 def build_dense():
     """The model with one dense layer over all steps at once: the faster way to the same thing."""
     X, y = placeholders()
-    cell = tf.nn.rnn_cell.BasicRNNCell(num_units=n_neurons, activation=tf.nn.relu)
+    cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons, activation=tf.nn.relu)
     rnn_outputs, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32)  # [batch, n_steps, n_neurons]
     stacked_rnn_outputs = tf.reshape(rnn_outputs, [-1, n_neurons])      # [batch * n_steps, n_neurons]
     stacked_outputs = tf.layers.dense(stacked_rnn_outputs, n_outputs)

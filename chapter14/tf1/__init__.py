@@ -12,6 +12,7 @@ TensorFlow is loaded when the first name is used, not when this module is import
 import importlib
 import os
 import sys
+import warnings
 
 _OWN = ("contrib", "examples", "keras")  # what TensorFlow 2 has lost or reads from elsewhere
 _loaded = None
@@ -43,6 +44,8 @@ def load():
         else:
             import tensorflow.compat.v1 as v1
             v1.disable_v2_behavior()
+            # "`tf.layers.dense` is deprecated": here it is what was asked for
+            warnings.filterwarnings("ignore", r"`tf\.[\w.]+` is deprecated and will be removed in a future version")
             importlib.import_module("chapter14.tf1.seeds").set_clock()
             _loaded = v1
     return _loaded

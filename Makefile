@@ -1,0 +1,73 @@
+# Chapter 14, reproduced. `make` lists what there is.
+
+SECTIONS := manual_rnn static_rnn dynamic_rnn sequence_length mnist_classifier time_series
+
+DEVICE ?= auto
+SEED ?= 42
+QUICK ?=
+PYTHON ?=
+
+OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUICK)),--quick)
+RUN := .venv/bin/python
+
+.PHONY: help setup run-all $(SECTIONS) compare oracle oracle-spread test clean
+
+help:
+	@echo "make run-all          run the chapter's six sections, then compare (about 8 minutes)"
+	@echo "make SECTION          run one: $(SECTIONS)"
+	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
+	@echo "make test             the tests"
+	@echo "make setup            make the environment, .venv (the others do it too, once)"
+	@echo "make oracle           record what the real TensorFlow 1.15.5 computes (needs Python 3.7; 10 minutes)"
+	@echo "make oracle-spread    how far TensorFlow 1.15.5's own runs differ; goes on where it stopped (hours)"
+	@echo "make clean            remove outputs/ and caches"
+	@echo
+	@echo "Variables: DEVICE=auto|cpu|gpu  SEED=42  QUICK=1 (a short run)  PYTHON=python3.12 (3.11 to 3.13)"
+
+# --- the environment, made once ---------------------------------------------------------------------------------
+
+setup: .venv/stamp
+
+.venv/stamp: requirements.txt
+	@python="$$(for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
+		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+		then echo $$python; break; fi; done)"; \
+	if [ -z "$$python" ]; then \
+		echo "setup: Python 3.11, 3.12 or 3.13 is needed, and $(or $(PYTHON),python3) is none:" \
+			"install one, or name it, as in make PYTHON=/path/to/python3.12" >&2; exit 2; fi; \
+	echo "making the environment .venv with $$($$python --version)"; \
+	$$python -m venv --clear .venv && \
+	$(RUN) -m pip install -q --disable-pip-version-check -r requirements.txt && touch $@
+
+.venv/stamp-test: requirements-test.txt .venv/stamp
+	@$(RUN) -m pip install -q --disable-pip-version-check -r requirements-test.txt && touch $@
+
+# --- the chapter ------------------------------------------------------------------------------------------------
+
+run-all: compare
+
+$(SECTIONS): .venv/stamp
+	@$(RUN) -m chapter14.$@ $(OPTIONS)
+	@$(if $(filter dynamic_rnn,$@),$(RUN) -m scripts.building_time)
+
+# compare never starts a run, but waits for what is run by the same call, under -j too
+compare: .venv/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(SECTIONS))
+	@$(RUN) -m scripts.compare
+
+# --- the real TensorFlow 1.15.5 ---------------------------------------------------------------------------------
+
+oracle: .venv/stamp
+	@$(RUN) -m scripts.oracle
+
+oracle-spread: .venv/stamp
+	@$(RUN) -m scripts.oracle --spread
+
+# --- tests ------------------------------------------------------------------------------------------------------
+
+test: .venv/stamp-test
+	@$(RUN) -m ruff check --quiet .
+	@$(RUN) -m pytest
+
+clean:
+	rm -rf outputs .pytest_cache .ruff_cache
+	find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +

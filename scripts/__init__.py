@@ -1,0 +1,1 @@
+"""Tools over finished outputs and reference numbers; each runs as ``python -m scripts.NAME``."""

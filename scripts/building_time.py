@@ -1,0 +1,43 @@
+"""Draw how long a graph takes to build, static and dynamic, from what the section dynamic_rnn measured.
+
+    python -m scripts.building_time [--output outputs]
+
+Reads OUTPUT/dynamic_rnn/timings.json, writes OUTPUT/dynamic_rnn/building_time.png. It is no part of the section:
+a section's files are the same bytes each time, and times never are.
+"""
+
+import argparse
+import json
+import pathlib
+import sys
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="python -m scripts.building_time", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--output", default="outputs", type=pathlib.Path, help="the folder of the runs")
+    folder = parser.parse_args(argv).output / "dynamic_rnn"
+    try:
+        timings = json.loads((folder / "timings.json").read_text())
+    except FileNotFoundError:
+        print("building_time: %s is not there; run `make dynamic_rnn` first" % (folder / "timings.json"),
+              file=sys.stderr)
+        return 2
+    plot(timings, folder / "building_time.png")
+    return 0
+
+
+def plot(timings, path):
+    from chapter14 import section
+    plt = section.pyplot()
+    figure, axes = plt.subplots(figsize=(7, 4))
+    for kind, marker in ("static", "o-"), ("dynamic", "s-"):
+        seconds = timings["seconds_to_build_" + kind]
+        axes.plot([int(steps) for steps in seconds], list(seconds.values()), marker, label=kind + "_rnn")
+    axes.set(title="Building the graph: a static one takes longer with each step",
+             xlabel="time steps", ylabel="seconds to build", ylim=(0, None))
+    axes.legend()
+    figure.savefig(path, metadata={"Software": None})
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""Record what the real TensorFlow 1.15.5 computes: the sections' own scripts, run under it.
+
+    python -m scripts.oracle [SECTION ...]             -> data/golden/tf-1.15.5/SECTION.json
+    python -m scripts.oracle --spread [SECTION ...]    -> data/golden/tf-1.15.5/spread/SECTION.csv
+
+`make oracle` and `make oracle-spread` run them. The environment, ``.venv-oracle``, is made at the first call, with
+Python 3.7 as PYTHON37 names it, else ``python3.7``, else pyenv's. Exit status: 0; 1 where a committed number changed;
+2 where something is missing, said in one line.
+"""
+
+import argparse
+import csv
+import datetime
+import hashlib
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+GOLDEN = ROOT / "data" / "golden" / "tf-1.15.5"
+WORK = ROOT / "outputs" / "oracle"
+VENV = ROOT / ".venv-oracle"
+REQUIREMENTS = ROOT / "requirements-oracle.txt"
+
+SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
+SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # runs with moved initial weights; the sections that train
+UNTRAINED = {"time_series/instance"}  # of their values: drawn by NumPy, the same in every run
+
+
+class Fault(Exception):
+    """A foreseeable fault, in one line."""
+
+
+def find_python():
+    """Path of a Python 3.7; raises `Fault` where there is none."""
+    candidates = [os.environ["PYTHON37"]] if os.environ.get("PYTHON37") else ["python3.7"] + [
+        str(path) for path in sorted(_pyenv_root().glob("versions/3.7*/bin/python3.7"), reverse=True)]
+    for candidate in candidates:
+        try:
+            version = subprocess.run([candidate, "-c", "import sys; print(sys.version_info[:2])"],
+                                     capture_output=True, text=True).stdout.strip()
+        except OSError:
+            continue
+        if version == "(3, 7)":
+            return candidate
+    raise Fault("TensorFlow 1.15 needs Python 3.7, and none was found (tried %s): install one, or name it with "
+                "PYTHON37=/path/to/python3.7" % ", ".join(candidates))
+
+
+def _pyenv_root():
+    return pathlib.Path(os.environ.get("PYENV_ROOT") or pathlib.Path.home() / ".pyenv")
+
+
+def environment():
+    """The oracle's Python, in an environment that holds what ``requirements-oracle.txt`` says; made if need be."""
+    python = VENV / "bin" / "python"
+    stamp, wanted = VENV / "stamp", hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    if not stamp.exists() or stamp.read_text() != wanted:
+        for command in ([find_python(), "-m", "venv", "--clear", str(VENV)],
+                        [str(python), "-m", "pip", "install", "-q", "--upgrade", "pip"],
+                        [str(python), "-m", "pip", "install", "-q", "-r", str(REQUIREMENTS)]):
+            if subprocess.run(command).returncode:
+                raise Fault("could not make the environment %s: `%s` failed; its message is above"
+                            % (VENV, " ".join(command)))
+        stamp.write_text(wanted)
+    return str(python)
+
+
+def run(command, folder):
+    """Run a section, its output into ``folder``; returns its values.json."""
+    if subprocess.run(command + ["--output", str(folder)], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+        raise Fault("`%s` failed; its message is above" % " ".join(command))
+    return _read(folder, command[2] if command[2] != "scripts.nudged" else "chapter14." + command[3])
+
+
+def _read(folder, module):
+    return json.loads((folder / module.rpartition(".")[2] / "values.json").read_text())
+
+
+def record(python, section):
+    """Run a section at seed 42 in full and record it; returns how many committed numbers changed."""
+    command = [python, "-m", "chapter14." + section]
+    print("%s: running under TensorFlow 1.15.5" % section, flush=True)
+    result = run(command, WORK)
+    path = GOLDEN / (section + ".json")
+    changed = 0
+    if path.exists():
+        committed = json.loads(path.read_text())
+        if all(committed[key] == result[key] for key in ("section", "seed", "settings", "op_seeds", "values")):
+            print("%s: repeats the committed numbers, bit for bit" % section)
+            return 0
+        changed = max(1, count_changed(committed["values"], result["values"]))
+        print("%s: %d numbers are not the committed ones; look at `git diff` before you commit" % (section, changed))
+    result["provenance"] = {"command": "python " + " ".join(command[1:]),
+                            "date": datetime.date.today().isoformat(),
+                            "commit": result["environment"].pop("git_commit")}
+    write(path, json.dumps(result, indent=1) + "\n")
+    return changed
+
+
+def count_changed(before, after):
+    """How many numbers of two ``values`` differ; those that only one of them has count too."""
+    changed = 0
+    for name in before.keys() | after.keys():
+        pair = [_flat(values[name]["data"]) if name in values else [] for values in (before, after)]
+        changed += sum(a != b for a, b in zip(*pair)) + abs(len(pair[0]) - len(pair[1]))
+    return changed
+
+
+def spread(python, section, runs):
+    """Add the runs that are not recorded yet, each as it ends."""
+    path = GOLDEN / "spread" / (section + ".csv")
+    rows = list(csv.reader(path.open()))[1:] if path.exists() else []
+    done = {int(row[0]) for row in rows}
+    for number in range(1, runs + 1):
+        if number in done:
+            continue
+        folder = WORK / "spread" / str(number)
+        if not (folder / section / "values.json").exists():
+            print("%s: run %d of %d" % (section, number, runs), flush=True)
+            run([python, "-m", "scripts.nudged", section, str(number)], folder)
+        values = _read(folder, section)["values"]
+        rows += [[str(number), name, str(row), repr(value)] for name in sorted(values.keys() - UNTRAINED)
+                 for row, value in enumerate(_flat(values[name]["data"]))]
+        write(path, "".join(",".join(row) + "\n" for row in [["run", "value", "row", "number"]] + rows))
+    print("%s: %d runs recorded" % (section, len(done | set(range(1, runs + 1)))))
+
+
+def _flat(data):
+    return [number for item in data for number in _flat(item)] if isinstance(data, list) else [data]
+
+
+def write(path, text):
+    """Write beside and rename: the file is whole, or the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(".%s.%d" % (path.name, os.getpid()))
+    try:
+        beside.write_text(text)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="python -m scripts.oracle", description=__doc__.split("\n\n")[0])
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="of: %s; all by default" % ", ".join(SECTIONS))
+    parser.add_argument("--spread", action="store_true", help="runs from moved initial weights, of those that train")
+    parser.add_argument("--runs", type=int, metavar="N", help="so many of them (default: %s)" % SPREAD_RUNS)
+    options = parser.parse_args(argv)
+    known = SPREAD_RUNS if options.spread else SECTIONS
+    for section in options.sections:
+        if section not in known:
+            parser.error("no section %r; there are %s" % (section, ", ".join(known)))
+    changed = 0
+    try:
+        python = environment()
+        for section in options.sections or known:
+            if options.spread:
+                spread(python, section, options.runs or SPREAD_RUNS[section])
+            else:
+                changed += record(python, section)
+    except (Fault, OSError) as fault:
+        print("oracle: %s" % fault, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("oracle: stopped; what was finished is recorded, the rest comes with the next call", file=sys.stderr)
+        return 130
+    return 1 if changed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
