@@ -52,6 +52,7 @@ def build_static_graph(n_steps):
 def measure_graphs(out):
     """Build both kinds of graph for more and more steps; records their operations, and seconds to build."""
     steps = graph_steps[:3] if out.options.quick else graph_steps
+    out.settings["n_steps"] = steps[-1]
     for kind, build in ("static", build_static_graph), ("dynamic", build_graph):
         operations, seconds = [], []
         for n in steps:

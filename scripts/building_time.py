@@ -7,9 +7,11 @@ a section's files are the same bytes each time, and times never are.
 """
 
 import argparse
-import json
 import pathlib
 import sys
+
+from chapter14 import figures
+from scripts import files
 
 
 def main(argv=None):
@@ -17,18 +19,17 @@ def main(argv=None):
     parser.add_argument("--output", default="outputs", type=pathlib.Path, help="the folder of the runs")
     folder = parser.parse_args(argv).output / "dynamic_rnn"
     try:
-        timings = json.loads((folder / "timings.json").read_text())
-    except FileNotFoundError:
-        print("building_time: %s is not there; run `make dynamic_rnn` first" % (folder / "timings.json"),
-              file=sys.stderr)
+        timings = files.read_json(folder / "timings.json", "run `make dynamic_rnn` first")
+        with files.beside(folder / "building_time.png") as path:
+            plot(timings, path)
+    except (files.Fault, OSError) as fault:
+        print(f"building_time: {fault}", file=sys.stderr)
         return 2
-    plot(timings, folder / "building_time.png")
     return 0
 
 
 def plot(timings, path):
-    from chapter14 import section
-    plt = section.pyplot()
+    plt = figures.pyplot()
     figure, axes = plt.subplots(figsize=(7, 4))
     for kind, marker in ("static", "o-"), ("dynamic", "s-"):
         seconds = timings["seconds_to_build_" + kind]
@@ -36,7 +37,7 @@ def plot(timings, path):
     axes.set(title="Building the graph: a static one takes longer with each step",
              xlabel="time steps", ylabel="seconds to build", ylim=(0, None))
     axes.legend()
-    figure.savefig(path, metadata={"Software": None})
+    figure.savefig(path, format="png", metadata={"Software": None})
 
 
 if __name__ == "__main__":

@@ -18,7 +18,9 @@ import pathlib
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
+from scripts import files
+from scripts.files import ROOT, Fault
+
 GOLDEN = ROOT / "data" / "golden" / "tf-1.15.5"
 WORK = ROOT / "outputs" / "oracle"
 VENV = ROOT / ".venv-oracle"
@@ -27,10 +29,6 @@ REQUIREMENTS = ROOT / "requirements-oracle.txt"
 SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # runs with moved initial weights; the sections that train
 UNTRAINED = {"time_series/instance"}  # of their values: drawn by NumPy, the same in every run
-
-
-class Fault(Exception):
-    """A foreseeable fault, in one line."""
 
 
 def find_python():
@@ -68,26 +66,21 @@ def environment():
     return str(python)
 
 
-def run(command, folder):
-    """Run a section, its output into ``folder``; returns its values.json."""
-    if subprocess.run(command + ["--output", str(folder)], cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+def run(command):
+    if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
         raise Fault("`%s` failed; its message is above" % " ".join(command))
-    return _read(folder, command[2] if command[2] != "scripts.nudged" else "chapter14." + command[3])
-
-
-def _read(folder, module):
-    return json.loads((folder / module.rpartition(".")[2] / "values.json").read_text())
 
 
 def record(python, section):
     """Run a section at seed 42 in full and record it; returns how many committed numbers changed."""
     command = [python, "-m", "chapter14." + section]
     print("%s: running under TensorFlow 1.15.5" % section, flush=True)
-    result = run(command, WORK)
+    run(command + ["--output", str(WORK)])
+    result = _read(WORK / section / "values.json")
     path = GOLDEN / (section + ".json")
     changed = 0
     if path.exists():
-        committed = json.loads(path.read_text())
+        committed = _read(path)
         if all(committed[key] == result[key] for key in ("section", "seed", "settings", "op_seeds", "values")):
             print("%s: repeats the committed numbers, bit for bit" % section)
             return 0
@@ -98,6 +91,22 @@ def record(python, section):
                             "commit": result["environment"].pop("git_commit")}
     write(path, json.dumps(result, indent=1) + "\n")
     return changed
+
+
+def record_probes(python):
+    """Record the small graphs and the tutorial's batches of `scripts.probes`; returns whether they changed, 0 or 1."""
+    print("probes: running under TensorFlow 1.15.5", flush=True)
+    WORK.mkdir(parents=True, exist_ok=True)
+    run([python, "-m", "scripts.probes", str(WORK / "probes.json")])
+    path, text = GOLDEN / "probes.json", (WORK / "probes.json").read_text()
+    before = path.read_text() if path.exists() else text
+    write(path, text)
+    print("probes: %s" % ("repeats the committed numbers, bit for bit" if before == text else "changed"))
+    return int(before != text)
+
+
+def _read(path):
+    return json.loads(path.read_text())
 
 
 def count_changed(before, after):
@@ -120,8 +129,8 @@ def spread(python, section, runs):
         folder = WORK / "spread" / str(number)
         if not (folder / section / "values.json").exists():
             print("%s: run %d of %d" % (section, number, runs), flush=True)
-            run([python, "-m", "scripts.nudged", section, str(number)], folder)
-        values = _read(folder, section)["values"]
+            run([python, "-m", "scripts.nudged", section, str(number), "--output", str(folder)])
+        values = _read(folder / section / "values.json")["values"]
         rows += [[str(number), name, str(row), repr(value)] for name in sorted(values.keys() - UNTRAINED)
                  for row, value in enumerate(_flat(values[name]["data"]))]
         write(path, "".join(",".join(row) + "\n" for row in [["run", "value", "row", "number"]] + rows))
@@ -133,23 +142,22 @@ def _flat(data):
 
 
 def write(path, text):
-    """Write beside and rename: the file is whole, or the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(".%s.%d" % (path.name, os.getpid()))
-    try:
-        beside.write_text(text)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    """Write a golden file, and the sums of them all."""
+    files.write(path, text)
+    golden = sorted(file for pattern in ("*.json", "*.csv") for file in GOLDEN.rglob(pattern))
+    files.write(GOLDEN.parent / "SHA256SUMS", "".join(
+        f"{hashlib.sha256(file.read_bytes()).hexdigest()}  {file.relative_to(GOLDEN.parent).as_posix()}\n"
+        for file in golden))
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.oracle", description=__doc__.split("\n\n")[0])
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help="of: %s; all by default" % ", ".join(SECTIONS))
+    parser.add_argument("sections", nargs="*", metavar="SECTION",
+                        help="of: %s, probes; all by default" % ", ".join(SECTIONS))
     parser.add_argument("--spread", action="store_true", help="runs from moved initial weights, of those that train")
     parser.add_argument("--runs", type=int, metavar="N", help="so many of them (default: %s)" % SPREAD_RUNS)
     options = parser.parse_args(argv)
-    known = SPREAD_RUNS if options.spread else SECTIONS
+    known = SPREAD_RUNS if options.spread else SECTIONS + ("probes",)
     for section in options.sections:
         if section not in known:
             parser.error("no section %r; there are %s" % (section, ", ".join(known)))
@@ -160,7 +168,7 @@ def main(argv=None):
             if options.spread:
                 spread(python, section, options.runs or SPREAD_RUNS[section])
             else:
-                changed += record(python, section)
+                changed += record_probes(python) if section == "probes" else record(python, section)
     except (Fault, OSError) as fault:
         print("oracle: %s" % fault, file=sys.stderr)
         return 2

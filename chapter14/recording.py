@@ -1,0 +1,183 @@
+"""What a section's run records, and how it is written: whole files, of the same bytes each time.
+
+Where outputs go and what is in them is said in the README ("What a run writes").
+"""
+
+import contextlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+
+import numpy as np
+import tqdm
+
+from chapter14 import tf1 as tf
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+class Output:
+    """The numbers, graphs and timings of one run of a section.
+
+    Parameters
+    ----------
+    name : str
+        The section, as its module is called.
+    options : argparse.Namespace
+        ``seed`` and ``output`` at least; `parse` makes one.
+    settings : sequence of str
+        The options that say which numbers to expect, recorded beside them.
+    """
+
+    def __init__(self, name, options, settings=()):
+        self.name = name
+        self.options = options
+        self.seed = options.seed
+        self.settings = {key: getattr(options, key) for key in settings}
+        self.folder = os.path.join(options.output, name)
+        self.op_seeds = []
+        self.values = {}
+        self.timings = {}
+
+    def graph(self, prefix):
+        """Note the seeds of the default graph's random ops, in order of creation; call it on a finished graph.
+
+        Parameters
+        ----------
+        prefix : str
+            What the names of this graph's values begin with, such as ``time_series/dense``.
+        """
+        for op in tf.get_default_graph().get_operations():
+            if {"seed", "seed2"} <= set(op.node_def.attr):
+                self.op_seeds.append({"graph": prefix, "op": op.name, "type": op.type,
+                                      "graph_seed": op.get_attr("seed"), "op_seed": op.get_attr("seed2")})
+
+    def value(self, name, array, **rows):
+        """Record one value.
+
+        Parameters
+        ----------
+        name : str
+            Its name, as in ``data/published/``.
+        array : array_like
+            Its numbers, of any shape, in the dtype to be recorded.
+        rows : int sequence, at most one, by keyword
+            For a curve: what its rows stand for, such as ``iterations=[0, 100]``.
+        """
+        array = np.asarray(array)
+        self.values[name] = {"shape": list(array.shape), "dtype": str(array.dtype), "data": numbers(array)}
+        self.values[name].update((key, [int(row) for row in row_numbers]) for key, row_numbers in rows.items())
+
+    def array(self, name):
+        """The array that was recorded under ``name``."""
+        value = self.values[name]
+        return np.array(value["data"], dtype=value["dtype"]).reshape(value["shape"])
+
+    def progress(self, count, unit):
+        """Count from 0 to ``count`` - 1, with a bar on a terminal, or one line on how long it will take; times it."""
+        seconds = self.timings.setdefault("seconds_per_" + unit, [])
+        bar = tqdm.tqdm(range(count), unit=unit, disable=None, leave=False)
+        for number in bar:
+            start = time.perf_counter()
+            yield number
+            seconds.append(round(time.perf_counter() - start, 4))
+            if bar.disable and number == 0 and seconds[0] >= 1 and count > 1:
+                say("1 %s takes %.1f s, all %d about %.1f min" % (unit, seconds[0], count, seconds[0] * count / 60))
+
+    def save(self, printed):
+        """Write stdout.txt, timings.json and, last, values.json: where that is, the others are whole."""
+        self._write_text("stdout.txt", printed)
+        self._write_text("timings.json", _json(self.timings))
+        self._write_text("values.json", _json({
+            "section": self.name, "seed": self.seed, "settings": self.settings,
+            "environment": environment(self.options.threads), "op_seeds": self.op_seeds, "values": self.values}))
+
+    def save_figure(self, figure, name):
+        """Write a figure as ``name`` (PNG), without date or version in it, and close it."""
+        from matplotlib import pyplot
+        with self._beside(name) as path:
+            figure.savefig(path, format="png", metadata={"Software": None})
+        pyplot.close(figure)
+
+    def open_folder(self):
+        """Make the output folder, and find out now whether it can be written to."""
+        os.makedirs(self.folder, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.folder):
+            pass
+
+    def remove_old(self):
+        """Remove the values of an earlier run: they must not pass for this one's."""
+        with contextlib.suppress(FileNotFoundError):
+            os.remove(os.path.join(self.folder, "values.json"))
+
+    def _write_text(self, name, text):
+        with self._beside(name) as path, open(path, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+
+    @contextlib.contextmanager
+    def _beside(self, name):
+        """A path to write to, renamed to ``name`` when all went well: a file is whole, or it is not there."""
+        path = os.path.join(self.folder, ".%s.%d" % (name, os.getpid()))
+        try:
+            yield path
+            os.replace(path, os.path.join(self.folder, name))
+        finally:
+            with contextlib.suppress(OSError):
+                os.remove(path)
+
+
+def environment(threads):
+    """What a run's numbers may depend on, beside its settings."""
+    gpus = tf.config.experimental.list_physical_devices("GPU")
+    onednn = None if tf.is_tensorflow_1() else os.environ["TF_ENABLE_ONEDNN_OPTS"] == "1"
+    return {"tensorflow": tf.__version__, "numpy": np.__version__, "python": platform.python_version(),
+            "platform": platform.platform(), "device": "gpu" if gpus else "cpu", "threads": threads,
+            "onednn": onednn, "git_commit": git_commit()}
+
+
+def say(text):
+    """One line on standard error, for the person who waits."""
+    tqdm.tqdm.write(text, file=sys.stderr)
+
+
+class Tee:
+    """Standard output, kept as well as printed, and above a progress bar rather than through it."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.pieces = []
+
+    def write(self, text):
+        self.pieces.append(text)
+        with tqdm.tqdm.external_write_mode(file=self.stream):
+            return self.stream.write(text)
+
+    def flush(self):
+        self.stream.flush()
+
+    def text(self):
+        return "".join(self.pieces)
+
+
+def numbers(array):
+    """Nested lists of numbers that read back as the very same bits: float32 by its own shortest digits."""
+    if array.dtype == np.float32:
+        return [float(str(number)) for number in array.ravel()] if array.ndim < 2 else [numbers(a) for a in array]
+    return array.tolist()
+
+
+def _json(content):
+    return json.dumps(content, indent=1) + "\n"
+
+
+def git_commit():
+    """HEAD of the repository that this file is in, with ``-dirty`` where files differ; None where there is none."""
+    try:
+        return subprocess.check_output(["git", "-C", ROOT, "describe", "--always", "--abbrev=40", "--dirty",
+                                        "--exclude=*"], stderr=subprocess.DEVNULL, universal_newlines=True).strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None

@@ -1,0 +1,261 @@
+"""Hold the outputs of a run against the published numbers and TensorFlow 1.15.5's, number by number.
+
+    python -m scripts.compare [SECTION ...] [--output outputs] [--data data]
+
+Verdicts: exact (published: the same printed digits; TensorFlow 1.15.5: the same bits), rounding (within
+1e-6 max(1, |reference|)), in spread (trained values: see scripts/spread.py), explained (data/explained.json),
+differs, missing, extra, not run (a shorter run than the reference's), no reference (another seed or setting).
+
+Prints a table, writes comparison.csv (a row a number) and comparison.json into OUTPUT. Exit status: 0; 1 where a
+number differs, is missing or extra; 2 where a file cannot be used.
+"""
+
+import argparse
+import collections
+import json
+import os
+import pathlib
+import sys
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from scripts import files, references
+
+ROUNDING = 1e-6
+BAD = ("differs", "missing", "extra")
+ORDER = ("exact", "rounding", "in spread", "explained", "not run", "no reference") + BAD  # better first
+
+
+class Comparison:
+    """The rows of comparison.csv, and what is to be said beside them."""
+
+    def __init__(self, refs):
+        self.refs = refs
+        self.rows = []
+        self.notes = []
+
+    def add(self, source, name, index, verdict, reference=None, obtained=None, note=""):
+        self.rows.append({"source": source, "name": name, "index": index, "reference": reference,
+                          "obtained": obtained, "verdict": verdict, "note": note})
+
+    def section(self, section, run):
+        """Compare one section; ``run`` is its values.json, or None where there is none."""
+        golden_run = self.refs.golden_runs[section]
+        ours = {name: references.parse(entry) for name, entry in run["values"].items()} if run else {}
+        same = bool(run) and run["seed"] == golden_run["seed"] and _other_settings(run) == _other_settings(golden_run)
+        for source, known in ("published", self.refs.published[section]), ("TF 1.15.5", self.refs.golden[section]):
+            for name, reference in known.items():
+                if run and not same:
+                    self._each(source, name, reference, "no reference")
+                elif name not in ours:
+                    self._each(source, name, reference, "missing")
+                else:
+                    self._value(source, name, ours[name], reference, run["settings"], golden_run["settings"])
+        for name in ours.keys() - self.refs.published[section].keys() - self.refs.golden[section].keys():
+            self._each("TF 1.15.5", name, ours[name], "extra" if same else "no reference")
+        self._op_seeds(section, run, golden_run, same)
+
+    def _each(self, source, name, value, verdict, note=""):
+        for index, number in enumerate(_texts(value)):
+            self.add(source, name, index, verdict, number, None, note)
+
+    def _op_seeds(self, section, run, golden_run, same):
+        """Each random op in its turn: the graph it is in, its type and its seeds; at another seed, all but the seed."""
+        if run and not same and _other_settings(run) != _other_settings(golden_run):
+            return
+        keys = ("graph", "type", "op_seed") + (("graph_seed",) if same else ())
+        ours, known = ([{key: op[key] for key in keys} for op in source["op_seeds"]] if source else []
+                       for source in (run, golden_run))
+        for index in range(max(len(ours), len(known))):
+            reference, obtained = (ops[index] if index < len(ops) else None for ops in (known, ours))
+            verdict = "exact" if obtained == reference else "missing" if obtained is None else (
+                "extra" if reference is None else "differs")
+            self.add("TF 1.15.5", section + "/op_seeds", index, verdict, *(
+                op and " ".join(map(str, op.values())) for op in (reference, obtained)))
+
+    def _value(self, source, name, ours, reference, settings, golden_settings):
+        """Compare one value, which both have and which the settings make comparable."""
+        golden = source != "published"
+        if golden and ours.dtype != reference.dtype or ours.shape[1:] != reference.shape[1:] or (
+                not ours.row_key and ours.shape != reference.shape):
+            self._each(source, name, reference, "differs", f"shape {ours.shape} {ours.dtype}, expected "
+                       f"{reference.shape} {reference.dtype or ''}")
+            return
+        spread = self.refs.spread.get(name)
+        if spread and not ours.row_key and settings != golden_settings:
+            self._each(source, name, reference, "not run")  # it stands for the end of training, and that is elsewhere
+            return
+        pairs = self._pair(source, name, ours, reference, settings)
+        verdicts = [_digits(name, ours, at, reference, ref_at, golden) for ref_at, at in pairs]
+        notes = [""] * len(pairs)
+        if spread:
+            problem = self._in_spread(spread, ours, reference, pairs, verdicts, notes)
+            if problem:
+                self.notes.append(f"{name} ({source}): {problem}")
+        for (ref_at, at), verdict, note in zip(pairs, verdicts, notes):
+            if verdict == "differs" and self._is_explained(source, name, ref_at):
+                verdict = "explained"
+            self.add(source, name, ref_at, verdict, _texts(reference)[ref_at], _texts(ours)[at], note)
+
+    def _pair(self, source, name, ours, reference, settings):
+        """[(index in the reference, index in ours)]; what has no partner is noted as missing, not run, or unknown."""
+        if not ours.row_key:
+            return [(index, index) for index in range(len(reference.numbers))]
+        position = {row: at for at, row in enumerate(ours.rows)}
+        pairs = []
+        for ref_at, row in enumerate(reference.rows):
+            if row in position:
+                pairs.append((ref_at, position.pop(row)))
+            else:
+                promised = row < settings[ours.row_key] + (ours.row_key == "n_steps")
+                self.add(source, name, ref_at, "missing" if promised else "not run", _texts(reference)[ref_at])
+        for at in position.values():
+            self.add(source, name, at, "no reference", None, _texts(ours)[at])
+        return pairs
+
+    def _in_spread(self, spread, ours, reference, pairs, verdicts, notes):
+        """Judge by the spread what is neither exact nor rounding; returns what is wrong with the set, in words.
+
+        The reference has to lie in the spread too: it says what it should only where it could be one of the runs.
+        """
+        rows = len(pairs)
+        ours, reference = ours.numbers[:rows], reference.numbers[:rows]
+        away, out = spread.deviations(ours), spread.outside(ours)
+        problems = spread.set_problems(ours)
+        wrong = spread.outside(reference)
+        problems += ["the reference itself: " + problem for problem in spread.set_problems(reference)]
+        for row in range(rows):
+            if row >= spread.followed:
+                verdicts[row], notes[row] = "no reference", "TensorFlow 1.15.5's own runs part before"
+            elif wrong[row]:
+                verdicts[row], notes[row] = "differs", "the reference itself lies outside TensorFlow 1.15.5's runs"
+            elif verdicts[row] == "differs":
+                verdicts[row] = "differs" if out[row] or problems and row >= spread.n_early else "in spread"
+                notes[row] = f"{away[row]:+.1f} deviations"
+        if problems and "differs" not in verdicts:
+            verdicts[-1] = "differs"
+        return "; ".join(problems)
+
+    def _is_explained(self, source, name, index):
+        return any(entry["source"] == source and entry["name"] == name and
+                   (entry["rows"] == "all" or index in entry["rows"]) for entry in self.refs.explained)
+
+
+def _other_settings(run):
+    """The settings but for the length of the run."""
+    return {key: value for key, value in run["settings"].items() if key not in references.ROW_KEYS}
+
+
+def _texts(value):
+    """The numbers of a value as they are written where they come from."""
+    if value.printed:
+        return value.printed
+    convert = np.float32 if value.dtype == "float32" else float if value.dtype == "float64" else int
+    return [str(convert(number)) for number in value.numbers]
+
+
+def _digits(name, ours, at, reference, ref_at, golden):
+    """exact, rounding or differs."""
+    a, b = ours.numbers[at], reference.numbers[ref_at]
+    if golden and (a == b and np.signbit(a) == np.signbit(b)) or not golden and same_digits(
+            a, ours.dtype, reference.printed[ref_at]):
+        return "exact"
+    return "rounding" if abs(a - b) <= ROUNDING * max(1, abs(b)) else "differs"
+
+
+def same_digits(number, dtype, printed):
+    """Whether NumPy would print ``number`` with the digits of ``printed``: its shortest ones, at most eight decimals
+    in an array; a single number may have more.
+    """
+    decimals = len(printed.partition(".")[2])
+    shortest = np.format_float_positional(np.dtype(dtype).type(number), precision=max(8, decimals), unique=True)
+    return Decimal(shortest) == Decimal(printed)
+
+
+def first_difference(reference, obtained):
+    """``obtained`` with a mark at the first digit that is not the reference's."""
+    agreeing = len(os.path.commonprefix([reference, obtained]))
+    return f"{obtained[:agreeing]}[{obtained[agreeing:]}]" if agreeing < len(obtained) else obtained + "[]"
+
+
+def report(table, comparison, out=print):
+    """Print the table by value, every number that is not accounted for, and the counts."""
+    out(f"{'value':<42}{'held against':<14}{'numbers':>7}  verdict")
+    for (name, source), rows in table.groupby(["name", "source"], sort=False):
+        counts = collections.Counter(rows.verdict)
+        detail = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict])
+        out(f"{name:<42}{source:<14}{len(rows):>7}  {detail}")
+    bad = table[table.verdict.isin(BAD)]
+    for row in bad.head(30).itertuples():
+        mark = first_difference(row.reference, row.obtained) if row.reference and row.obtained else row.obtained
+        out(f"  {row.verdict}: {row.name}[{row.index}] ({row.source}): expected {row.reference}, got {mark}"
+            + (f"  ({row.note})" if row.note else ""))
+    if len(bad) > 30:
+        out(f"  and {len(bad) - 30} more, in comparison.csv")
+    for note in comparison.notes:
+        out("  " + note)
+    out("")
+    for source, rows in table.groupby("source", sort=False):
+        counts = collections.Counter(rows.verdict)
+        out(f"{source}: {len(rows)} numbers: "
+            + ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict]))
+    for what, count in comparison.refs.not_covered.items():
+        out(f"{what}: {count} numbers, not covered yet")
+
+
+def main(argv=None):
+    options = _parse(argv)
+    try:
+        refs = references.load(options.data)
+        changed = references.changed_files(options.data)
+        comparison, commits = Comparison(refs), set()
+        for section in options.sections or references.SECTIONS:
+            path = options.output / section / "values.json"
+            run = files.read_json(path, f"run `make {section}`") if path.exists() else None
+            if run is None:
+                comparison.notes.append(f"{path} is not there; run `make {section}`")
+            else:
+                commits.add(run["environment"]["git_commit"])
+            comparison.section(section, run)
+        table = pd.DataFrame(comparison.rows)
+        _write(options.output, table, comparison)
+    except (files.Fault, OSError) as fault:
+        print(f"compare: {fault}", file=sys.stderr)
+        return 2
+    comparison.notes += changed
+    report(table, comparison)
+    head = files.head()
+    if commits - {head}:
+        print(f"\nwarning: outputs of another commit ({', '.join(sorted(map(str, commits - {head})))}; "
+              f"this is {head}): run `make run-all` to make them anew", file=sys.stderr)
+    bad = int(table.verdict.isin(BAD).sum())
+    print(f"\n{bad} numbers are not accounted for" if bad else "\nEvery number is accounted for."
+          if not changed else "\nReference files were changed")
+    return 1 if bad or changed else 0
+
+
+def _write(folder, table, comparison):
+    summary = {"numbers": {source: dict(collections.Counter(rows.verdict)) for source, rows in
+                           table.groupby("source", sort=False)}, "not_covered": comparison.refs.not_covered,
+               "notes": comparison.notes}
+    files.write(folder / "comparison.csv", table.to_csv(index=False))
+    files.write(folder / "comparison.json", json.dumps(summary, indent=1) + "\n")
+
+
+def _parse(argv):
+    parser = argparse.ArgumentParser(prog="python -m scripts.compare", description=__doc__.split("\n\n")[0])
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="all six by default")
+    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("outputs"), help="the folder of the runs")
+    parser.add_argument("--data", type=pathlib.Path, default=files.ROOT / "data",
+                        help="the folder of the references")
+    options = parser.parse_args(argv)
+    for section in options.sections:
+        if section not in references.SECTIONS:
+            parser.error(f"no section {section!r}; there are {', '.join(references.SECTIONS)}")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

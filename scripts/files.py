@@ -1,0 +1,50 @@
+"""Reading and writing whole files, for the scripts: neither TensorFlow nor chapter14 is imported."""
+
+import contextlib
+import json
+import os
+import pathlib
+import subprocess
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+class Fault(Exception):
+    """A foreseeable fault: one line that says what is wrong and what to do."""
+
+
+@contextlib.contextmanager
+def beside(path):
+    """A path to write to, renamed to ``path`` when all went well: the file is whole, or the old one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield temporary
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write(path, text):
+    """Write a text file, whole."""
+    with beside(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def read_json(path, mend):
+    """The content of a JSON file; raises `Fault`, with the mend, where it cannot be read."""
+    try:
+        return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise Fault(f"{path} is not there; {mend}") from None
+    except (OSError, ValueError) as error:
+        raise Fault(f"{path} cannot be read ({error}); {mend}") from None
+
+
+def head():
+    """The commit that the repository is at, with ``-dirty`` where files differ; None outside a repository."""
+    try:
+        return subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"],
+                              capture_output=True, text=True, check=True).stdout.strip()
+    except (OSError, subprocess.CalledProcessError):
+        return None
