@@ -66,6 +66,8 @@ def read(name, folder=None):
     folder = folder or FOLDER
     path = os.path.join(folder, name + ".gz")
     content = _unzip(path)
+    if not content:
+        raise DataError("%s: expected a gzip file, found an empty file; %s" % (path, MEND))
     shape = SHAPES[name]
     offset = 4 * (1 + len(shape))
     header = np.frombuffer(content[:offset], dtype=">u4") if len(content) >= offset else np.array([])

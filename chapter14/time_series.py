@@ -188,7 +188,7 @@ def plot_creative(out):
         axes.plot(np.arange(len(sequence)) * resolution, sequence, label="written by the model")
         axes.plot(np.arange(n_steps) * resolution, sequence[:n_steps], linewidth=3, label="given to it")
         axes.set(title=title, ylabel="value")
-        axes.legend(loc="upper right")
+        axes.legend(loc="upper left")
     all_axes[-1].set_xlabel("time")
     out.save_figure(figure, "creative.png")
 

@@ -1,0 +1,50 @@
+"""Helpers of the tests: sections run as a user runs them, as processes."""
+
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
+
+
+def run(*arguments, code=None, env=None, **options):
+    """Run ``python -m arguments`` (or ``python -c code arguments``) in the repository; the finished process."""
+    command = [sys.executable, *(["-c", code] if code else ["-m"]), *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300,
+                          env={**os.environ, **(env or {})}, **options)
+
+
+def read(path):
+    return json.loads(pathlib.Path(path).read_text())
+
+
+def golden(section):
+    return read(ROOT / "data" / "golden" / "tf-1.15.5" / f"{section}.json")
+
+
+@pytest.fixture(scope="session")
+def quick(tmp_path_factory):
+    """The outputs of all six sections, run with --quick."""
+    folder = tmp_path_factory.mktemp("quick")
+    for section in SECTIONS:
+        result = run(f"chapter14.{section}", "--quick", "--device", "cpu", "--output", folder)
+        assert result.returncode == 0, result.stderr
+    return folder
+
+
+@pytest.fixture
+def quick_copy(quick, tmp_path):
+    """A copy of those outputs, to be spoilt."""
+    return shutil.copytree(quick, tmp_path / "outputs")
+
+
+@pytest.fixture
+def data_copy(tmp_path):
+    """A copy of the reference numbers, to be spoilt."""
+    return shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("mnist"))

@@ -1,0 +1,176 @@
+"""chapter14/section.py and recording.py: options, what is written, and how faults end."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from conftest import ROOT, SECTIONS, read, run
+
+from chapter14 import section
+from chapter14.recording import Output
+
+BAD_OPTIONS = [
+    (["manual_rnn", "--frob"], "unrecognized arguments: --frob"),
+    (["manual_rnn", "--seed", "x"], "expected a whole number from 0 to 2147483646, got 'x'"),
+    (["manual_rnn", "--seed", "2147483647"], "got '2147483647'"),
+    (["manual_rnn", "--seed", "-1"], "got '-1'"),
+    (["manual_rnn", "--threads", "0"], "expected a whole number from 1 to 1024, got '0'"),
+    (["manual_rnn", "--device", "tpu"], "invalid choice: 'tpu'"),
+    (["manual_rnn", "--epochs", "3"], "unrecognized arguments: --epochs 3"),
+    (["mnist_classifier", "--epochs", "0"], "expected a whole number from 1 to 1000000, got '0'"),
+    (["mnist_classifier", "--order", "random"], "invalid choice: 'random'"),
+    (["time_series", "--iterations", "1.5"], "got '1.5'"),
+]
+
+
+@pytest.mark.parametrize("arguments, message", BAD_OPTIONS, ids=lambda value: "_".join(value)[:40].replace(" ", "_"))
+def test_bad_option_is_one_line_and_status_2(arguments, message, tmp_path):
+    """Before TensorFlow loads: no file, no traceback."""
+    result = run("chapter14." + arguments[0], *arguments[1:], "--output", tmp_path / "o")
+    assert 2 == result.returncode
+    assert message in result.stderr and "--help lists the options" in result.stderr
+    assert 1 == result.stderr.count("\n")
+    assert not (tmp_path / "o").exists()
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_importing_a_section_does_nothing(name):
+    """No output, no TensorFlow; and --help explains every option, still without it."""
+    code = f"import sys, chapter14.{name} as s; assert 'tensorflow' not in sys.modules\n" \
+           "try: s.main(['--help'])\nexcept SystemExit as stop: assert not stop.code\n" \
+           "assert 'tensorflow' not in sys.modules"
+    result = run(code=code)
+    assert (0, "") == (result.returncode, result.stderr)
+    assert result.stdout.startswith(f"usage: python -m chapter14.{name}")
+
+
+def output(folder, **settings):
+    return Output("name", argparse.Namespace(seed=42, threads=2, output=str(folder), **settings), sorted(settings))
+
+
+def test_numbers_read_back_bit_for_bit(tmp_path):
+    """Every float32, float64 and integer, the odd ones too."""
+    out = output(tmp_path)
+    bits = np.random.RandomState(0).randint(0, 2**32, 20000, dtype=np.uint32).view(np.float32)
+    arrays = {"f4": bits[np.isfinite(bits)].reshape(-1, 1), "zero": np.array([0.0, -0.0], np.float32),
+              "f8": np.random.RandomState(0).rand(3, 4), "i": np.arange(3), "scalar": np.float32(0.1)}
+    for name, array in arrays.items():
+        out.value(name, array)
+    out.values = json.loads(json.dumps(out.values))
+    for name, array in arrays.items():
+        back = out.array(name)
+        assert (array.shape, array.dtype) == (back.shape, back.dtype)
+        assert array.tobytes() == back.tobytes()
+
+
+def test_a_failed_write_leaves_the_old_file(tmp_path, monkeypatch):
+    """A full disk: the old file stays whole, and nothing half-written lies about."""
+    out = output(tmp_path)
+    out.open_folder()
+    out._write_text("stdout.txt", "old")
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError):
+        out._write_text("stdout.txt", "new")
+    assert ["stdout.txt"] == os.listdir(out.folder)
+    assert "old" == (tmp_path / "name" / "stdout.txt").read_text()
+
+
+def test_full_disk_ends_with_status_2(tmp_path, monkeypatch, capsys):
+    """Whatever is written when it fills up; values.json, written last, is not there."""
+    def run_section(out):
+        out.value("x", [1.0])
+
+    def plot(out):
+        raise OSError(28, "No space left on device")
+    assert 2 == section.main("name", "About.", run_section, plot, ["--output", str(tmp_path)])
+    assert "No space left on device; choose another folder with --output, or make room there" in capsys.readouterr().err
+    assert not (tmp_path / "name" / "values.json").exists()
+
+
+def test_unforeseen_errors_keep_their_traceback(tmp_path):
+    def run_section(out):
+        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        section.main("name", "About.", run_section, None, ["--output", str(tmp_path)])
+
+
+@pytest.mark.parametrize("folder", ["file/below", "/proc/none"], ids=["below a file", "in proc"])
+def test_unwritable_output(tmp_path, folder):
+    (tmp_path / "file").write_text("")
+    result = run("chapter14.manual_rnn", "--output", tmp_path / folder)
+    assert 2 == result.returncode
+    assert "cannot write to" in result.stderr and 1 == result.stderr.count("\n")
+
+
+def test_gpu_that_is_not_there(tmp_path):
+    """One line and status 2; what an earlier run wrote stays."""
+    result = run("chapter14.manual_rnn", "--device", "gpu", "--output", tmp_path, env={"CUDA_VISIBLE_DEVICES": "-1"})
+    assert 2 == result.returncode
+    assert result.stderr.startswith("manual_rnn: --device gpu: TensorFlow finds no GPU") and 1 == result.stderr.count("\n")
+
+
+def test_damaged_data_ends_with_status_2(tmp_path):
+    """The section names the file and the mend, and writes no values."""
+    result = run("--output", tmp_path, "--epochs", "1", code=(
+        "import sys; from chapter14 import mnist, mnist_classifier; mnist.FOLDER = '/nowhere'; "
+        "sys.exit(mnist_classifier.main(sys.argv[1:]))"))
+    assert 2 == result.returncode
+    assert "/nowhere/train-images-idx3-ubyte.gz: expected a gzip file, found nothing" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not (tmp_path / "mnist_classifier" / "values.json").exists()
+
+
+@pytest.mark.parametrize("stop, status", [(signal.SIGINT, 130), (signal.SIGKILL, -9)], ids=["Ctrl-C", "kill -9"])
+def test_stopped_in_training(tmp_path, stop, status):
+    """No traceback, no values of this run or an earlier one, no half file."""
+    folder = tmp_path / "time_series"
+    folder.mkdir()
+    (folder / "values.json").write_text("yesterday's")
+    process = subprocess.Popen([sys.executable, "-m", "chapter14.time_series", "--iterations", "100000",
+                                "--output", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    while "MSE" not in process.stdout.readline():
+        pass
+    time.sleep(0.5)
+    process.send_signal(stop)
+    _, errors = process.communicate(timeout=60)
+    assert status == process.returncode
+    assert "Traceback" not in errors
+    assert [] == os.listdir(folder)
+
+
+def test_closed_standard_output_is_no_traceback(tmp_path):
+    """As in `... | head -1`."""
+    result = subprocess.run(f"{sys.executable} -u -m chapter14.time_series --iterations 3000 --output {tmp_path}"
+                            " | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100)
+    assert "Traceback" not in result.stderr and "standard output was closed" in result.stderr
+
+
+def test_same_command_same_bytes(quick, tmp_path):
+    """Every file but timings.json; and what is printed is what stdout.txt holds."""
+    for name in "sequence_length", "time_series":
+        result = run(f"chapter14.{name}", "--quick", "--device", "cpu", "--output", tmp_path)
+        first, second = quick / name, tmp_path / name
+        assert sorted(os.listdir(first)) == sorted(os.listdir(second))
+        for file in set(os.listdir(first)) - {"timings.json"}:
+            assert (first / file).read_bytes() == (second / file).read_bytes(), file
+        assert result.stdout == (second / "stdout.txt").read_text()
+
+
+def test_values_json_says_how_it_came_about(quick):
+    """Seed, settings, environment."""
+    values = read(quick / "mnist_classifier" / "values.json")
+    assert ("mnist_classifier", 42) == (values["section"], values["seed"])
+    assert {"epochs": 2, "init": "glorot", "order": "notebook"} == values["settings"]
+    environment = values["environment"]
+    assert {"tensorflow", "numpy", "python", "platform", "device", "threads", "onednn", "git_commit"} == set(environment)
+    assert (2, "cpu", True) == (environment["threads"], environment["device"], environment["onednn"])

@@ -1,0 +1,68 @@
+"""The six sections, run with --quick as a user runs them: seeds, printed lines, numbers, files."""
+
+import numpy as np
+import pytest
+from conftest import SECTIONS, golden, read, run
+
+from scripts import compare
+
+OP_SEEDS = {
+    "manual_rnn": [5, 14], "static_rnn": [20, 22], "dynamic_rnn": [87], "sequence_length": [106],
+    "mnist_classifier": [88, 135], "time_series": [88, 109, 88, 137],
+}
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_op_seeds_are_tensorflow_1s(quick, name):
+    """Of every random op, in order, under its own name: as TensorFlow 1.15.5 recorded them."""
+    obtained = read(quick / name / "values.json")["op_seeds"]
+    assert golden(name)["op_seeds"] == obtained
+    assert OP_SEEDS[name] == [op["op_seed"] for op in obtained]
+
+
+def test_short_runs_compare_clean(quick, capsys):
+    """No number differs; rows that a short run has not are counted as not run."""
+    assert 0 == compare.main(["--output", str(quick)])
+    printed = capsys.readouterr().out
+    assert "published: 530 numbers" in printed
+    assert "Every number is accounted for." in printed
+    assert "the printed book: 108 numbers, not covered yet" in printed
+
+
+FIRST_LINES = {
+    "manual_rnn": ["[[-0.0664006", "[[ 1.         -1.         -1.          0.40200"],
+    "mnist_classifier": ["0 Last batch accuracy: 0.9533333 Test accuracy: 0.9288",
+                         "1 Last batch accuracy: 0.96 Test accuracy: 0.9471"],
+    "time_series": ["[[ 1.38452097  2.05081182]", "0 \tMSE: 11.96725", "0 \tMSE: 13.90702"],
+}
+
+
+@pytest.mark.parametrize("name", FIRST_LINES)
+def test_prints_what_the_book_prints(quick, name):
+    """In the book's format, on standard output."""
+    printed = (quick / name / "stdout.txt").read_text()
+    for line in FIRST_LINES[name]:
+        assert line in printed
+
+
+@pytest.mark.parametrize("name", ["manual_rnn", "time_series"])
+def test_another_seed_gives_other_numbers(quick, tmp_path, name):
+    """`--seed` reaches every graph and NumPy; compare has no reference then, but still holds the op seeds."""
+    result = run(f"chapter14.{name}", "--quick", "--seed", "7", "--output", tmp_path)
+    assert 0 == result.returncode, result.stderr
+    ours, other = (read(folder / name / "values.json") for folder in (quick, tmp_path))
+    assert 7 == other["op_seeds"][0]["graph_seed"]
+    assert [op["op_seed"] for op in ours["op_seeds"]] == [op["op_seed"] for op in other["op_seeds"]]
+    for value in ours["values"].keys() - {"time_series/creative/sequence2"}:
+        assert not np.array_equal(ours["values"][value]["data"], other["values"][value]["data"])
+    assert 0 == compare.main([name, "--output", str(tmp_path)])
+
+
+def test_book_order_prints_train_accuracy(tmp_path):
+    """`--order book` takes the tutorial module's batches, `--init he` He's weights: the seeds stay the clock's."""
+    result = run("chapter14.mnist_classifier", "--epochs", "1", "--order", "book", "--init", "he", "--output", tmp_path)
+    assert 0 == result.returncode, result.stderr
+    assert result.stdout.startswith("0 Train accuracy: 0.9") and "Test accuracy: 0.9" in result.stdout
+    values = read(tmp_path / "mnist_classifier" / "values.json")
+    assert "TruncatedNormal" == values["op_seeds"][0]["type"]
+    assert {"mnist_classifier/train_accuracy", "mnist_classifier/test_accuracy"} == set(values["values"])

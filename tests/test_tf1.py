@@ -1,0 +1,166 @@
+"""chapter14/tf1: TensorFlow 1's names and random numbers, held against the real TensorFlow 1.15.5's."""
+
+import importlib
+
+import numpy as np
+import pytest
+from conftest import golden, read, run
+
+from chapter14 import tf1 as tf
+from chapter14.section import reset_graph
+
+
+@pytest.fixture(scope="module")
+def probes(tmp_path_factory):
+    """What the graphs and readers of scripts/probes.py give here."""
+    path = tmp_path_factory.mktemp("probes") / "probes.json"
+    result = run("scripts.probes", path)
+    assert result.returncode == 0, result.stderr
+    return read(path)
+
+
+@pytest.mark.parametrize("graph", golden("probes")["graphs"])
+def test_graph_is_tensorflow_1s(probes, graph):
+    """The same op seeds, number of ops, variables and collections, and the same values within rounding."""
+    expected, obtained = dict(golden("probes")["graphs"][graph]), dict(probes["graphs"][graph])
+    for a, b in zip(expected.pop("values"), obtained.pop("values"), strict=True):
+        np.testing.assert_allclose(b, a, rtol=1e-6, atol=1e-6)
+    assert expected == obtained
+
+
+@pytest.mark.parametrize("case", golden("probes")["readers"])
+def test_next_batch_is_tensorflow_1s(probes, case):
+    """The same batches, byte for byte, as TensorFlow 1.15's own tutorial module hands out."""
+    assert golden("probes")["readers"][case] == probes["readers"][case]
+
+
+def test_no_graph_or_reader_is_left_out(probes):
+    """What is recorded is what is probed."""
+    recorded = golden("probes")
+    assert recorded["graphs"].keys() == probes["graphs"].keys()
+    assert recorded["readers"].keys() == probes["readers"].keys()
+
+
+def test_a_clock_off_by_one_is_noticed():
+    """Held against the golden seeds, a clock that is one op fast gives other ones."""
+    from chapter14.tf1 import seeds
+    reset_graph()
+    tf.random_normal([3])
+    right, = (op.get_attr("seed2") for op in tf.get_default_graph().get_operations() if op.type.startswith("Random"))
+    reset_graph()
+    tf.constant(0)
+    tf.random_normal([3])
+    wrong, = (op.get_attr("seed2") for op in tf.get_default_graph().get_operations() if op.type.startswith("Random"))
+    assert (3, 4) == (right, wrong)
+    assert seeds.get_seed(7) == (42, 7)
+
+
+def test_without_a_graph_seed_ops_have_none():
+    """As in TensorFlow 1: no seed anywhere, no seed in the op; an op's own seed alone counts."""
+    from chapter14.tf1 import seeds
+    tf.reset_default_graph()
+    assert seeds.get_seed(None) == (None, None)
+    assert seeds.get_seed(5)[1] == 5
+
+
+def test_reader_reseeds_numpy():
+    """Making a data set sets NumPy's generator from the graph seed: a seed set before reading is lost."""
+    from chapter14.tf1.examples.tutorials.mnist import input_data
+    images, labels = np.zeros((5, 2, 2, 1), np.uint8), np.arange(5)
+    draws = []
+    for numpy_seed in 1, 2:
+        reset_graph(42)
+        np.random.seed(numpy_seed)
+        input_data.DataSet(images, labels)
+        draws.append(np.random.rand())
+    assert draws[0] == draws[1] == np.random.RandomState(42).rand()
+
+
+def test_reader_refuses_what_it_lacks():
+    """Bad sizes and types are errors as in TensorFlow 1; fake data is refused by name."""
+    with pytest.raises(ValueError, match="between 0 and 60000. Received: 60001"):
+        tf.examples.tutorials.mnist.input_data.read_data_sets("x", validation_size=60001)
+    with pytest.raises(TypeError, match="expected uint8 or float32"):
+        tf.examples.tutorials.mnist.input_data.read_data_sets("x", dtype=tf.int32)
+    with pytest.raises(NotImplementedError, match="fake_data=True"):
+        tf.examples.tutorials.mnist.input_data.read_data_sets("x", fake_data=True)
+
+
+def test_keras_mnist_is_the_repositorys():
+    """tf.keras.datasets.mnist.load_data() reads data/mnist; the rest of tf.keras is Keras 2's."""
+    (X_train, y_train), (X_test, _) = tf.keras.datasets.mnist.load_data()
+    assert ((60000, 28, 28), 5, (10000, 28, 28)) == (X_train.shape, y_train[0], X_test.shape)
+    assert tf.keras.layers.Dense.__module__.startswith("tf_keras")
+    assert callable(tf.keras.datasets.cifar10.load_data)
+
+
+CONTRIB = {
+    "rnn": ["BasicLSTMCell", "BasicRNNCell", "DeviceWrapper", "DropoutWrapper", "GRUCell", "InputProjectionWrapper",
+            "LSTMCell", "LSTMStateTuple", "MultiRNNCell", "OutputProjectionWrapper", "RNNCell", "ResidualWrapper",
+            "static_bidirectional_rnn", "static_rnn", "static_state_saving_rnn"],
+    "layers": ["fully_connected", "variance_scaling_initializer", "xavier_initializer"],
+}
+
+
+@pytest.mark.parametrize("module", CONTRIB)
+def test_contrib_names(module):
+    """Exactly these: none missing, none beyond."""
+    provided = getattr(tf.contrib, module)
+    assert CONTRIB[module] == sorted(dir(provided)) == sorted(provided.__all__)
+    assert all(callable(getattr(provided, name)) for name in CONTRIB[module])
+
+
+def spellings(package, name):
+    """The same name asked for in every way."""
+    yield lambda: getattr(importlib.import_module(package), name)
+    yield lambda: exec(f"from {package} import {name}", {})
+    yield lambda: exec(f"import {package}.{name}", {})
+    yield lambda: importlib.import_module(f"{package}.{name}")
+
+
+@pytest.mark.parametrize("package, name, message", [
+    ("chapter14.tf1.contrib", "crf", "tf.contrib.crf is not provided; provided: layers, rnn"),
+    ("chapter14.tf1.contrib.rnn", "GridLSTMCell", "tf.contrib.rnn.GridLSTMCell is not provided; provided: Basic"),
+    ("chapter14.tf1.contrib.layers", "maxout", "tf.contrib.layers.maxout is not provided; provided: fully_connected"),
+], ids=["contrib", "rnn", "layers"])
+def test_what_is_not_provided_says_so(package, name, message):
+    """By name, in every import spelling; asking with hasattr stays quiet."""
+    for ask in spellings(package, name):
+        with pytest.raises((AttributeError, ImportError)) as error:
+            ask()
+        assert message in str(error.value)
+    assert not hasattr(importlib.import_module(package), name)
+
+
+@pytest.mark.parametrize("wrapper", ["InputProjectionWrapper", "OutputProjectionWrapper"])
+def test_projection_wraps_cells_only(wrapper):
+    with pytest.raises(TypeError, match="is not an RNNCell"):
+        getattr(tf.contrib.rnn, wrapper)("no cell", 3)
+
+
+def test_projection_to_nothing_is_an_error():
+    with pytest.raises(ValueError, match="output_size must be > 0: 0"):
+        tf.contrib.rnn.OutputProjectionWrapper(tf.contrib.rnn.BasicRNNCell(2), 0)
+
+
+def test_initialisers_check_their_arguments():
+    with pytest.raises(TypeError, match="Unknown mode FAN_UP"):
+        tf.contrib.layers.variance_scaling_initializer(mode="FAN_UP")
+    with pytest.raises(TypeError, match="non-floating"):
+        tf.contrib.layers.xavier_initializer(dtype=tf.int32)
+
+
+def test_import_alone_loads_nothing_and_changes_nothing():
+    """chapter14.tf1 loads TensorFlow with the first name that is used, and tells dir() of all of them."""
+    result = run(code="import sys, chapter14.tf1 as tf; assert 'tensorflow' not in sys.modules; "
+                      "assert {'placeholder', 'contrib', 'layers'} <= set(dir(tf)); assert 'tensorflow' in sys.modules")
+    assert result.returncode == 0, result.stderr
+
+
+def test_tensorflow_imported_before_without_legacy_keras_is_an_error():
+    """The message says what to do; with legacy Keras it is no error."""
+    code = "import tensorflow\nfrom chapter14 import tf1 as tf\ntf.placeholder(tf.float32)"
+    result = run(code=code, env={"TF_USE_LEGACY_KERAS": ""})
+    assert result.returncode == 1
+    assert "ImportError: TensorFlow was imported before chapter14.tf1" in result.stderr
+    assert run(code=code, env={"TF_USE_LEGACY_KERAS": "1"}).returncode == 0
