@@ -94,23 +94,24 @@ class Comparison:
             problem = self._in_spread(spread, ours, reference, pairs, verdicts, notes)
             if problem:
                 self.notes.append(f"{name} ({source}): {problem}")
+        reference_texts, texts = _texts(reference), _texts(ours)
         for (ref_at, at), verdict, note in zip(pairs, verdicts, notes):
             if verdict == "differs" and self._is_explained(source, name, ref_at):
                 verdict = "explained"
-            self.add(source, name, ref_at, verdict, _texts(reference)[ref_at], _texts(ours)[at], note)
+            self.add(source, name, ref_at, verdict, reference_texts[ref_at], texts[at], note)
 
     def _pair(self, source, name, ours, reference, settings):
         """[(index in the reference, index in ours)]; what has no partner is noted as missing, not run, or unknown."""
         if not ours.row_key:
             return [(index, index) for index in range(len(reference.numbers))]
         position = {row: at for at, row in enumerate(ours.rows)}
-        pairs = []
+        pairs, reference_texts = [], _texts(reference)
         for ref_at, row in enumerate(reference.rows):
             if row in position:
                 pairs.append((ref_at, position.pop(row)))
             else:
                 promised = row < settings[ours.row_key] + (ours.row_key == "n_steps")
-                self.add(source, name, ref_at, "missing" if promised else "not run", _texts(reference)[ref_at])
+                self.add(source, name, ref_at, "missing" if promised else "not run", reference_texts[ref_at])
         for at in position.values():
             self.add(source, name, at, "no reference", None, _texts(ours)[at])
         return pairs
@@ -219,7 +220,7 @@ def main(argv=None):
             else:
                 commits.add(run["environment"]["git_commit"])
             comparison.section(section, run)
-        table = pd.DataFrame(comparison.rows)
+        table = pd.DataFrame(comparison.rows, dtype=object)
         _write(options.output, table, comparison)
     except (files.Fault, OSError) as fault:
         print(f"compare: {fault}", file=sys.stderr)

@@ -91,6 +91,8 @@ def load_spread(data):
         path = data / "golden" / "tf-1.15.5" / "spread" / f"{section}.csv"
         try:
             table = pd.read_csv(path)
+            if not len(table):
+                raise ValueError("no runs in it")
             for name, rows in table.groupby("value"):
                 runs = rows.pivot(index="run", columns="row", values="number").to_numpy()
                 if np.isnan(runs).any():
@@ -98,7 +100,7 @@ def load_spread(data):
                 spreads[name] = Spread(name, runs)
         except FileNotFoundError:
             raise Fault(f"{path} is not there; record it with `make oracle-spread`") from None
-        except (ValueError, KeyError) as error:
+        except (ValueError, KeyError) as error:  # a column that is not there, a number that is none
             raise Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
     return spreads
 

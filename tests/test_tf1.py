@@ -41,8 +41,8 @@ def test_no_graph_or_reader_is_left_out(probes):
     assert recorded["readers"].keys() == probes["readers"].keys()
 
 
-def test_a_clock_off_by_one_is_noticed():
-    """Held against the golden seeds, a clock that is one op fast gives other ones."""
+def test_the_clock_counts_ops():
+    """One op more before it, and a random op gets the next seed; its own seed, where it has one, wins."""
     from chapter14.tf1 import seeds
     reset_graph()
     tf.random_normal([3])
