@@ -6,9 +6,11 @@ DEVICE ?= auto
 SEED ?= 42
 QUICK ?=
 PYTHON ?=
+VENV ?= .venv
+REQUIREMENTS ?= requirements.txt
 
 OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUICK)),--quick)
-RUN := .venv/bin/python
+RUN := $(VENV)/bin/python
 
 .PHONY: help setup run-all $(SECTIONS) compare oracle oracle-spread test clean
 
@@ -26,45 +28,45 @@ help:
 
 # --- the environment, made once ---------------------------------------------------------------------------------
 
-setup: .venv/stamp
+setup: $(VENV)/stamp
 
-.venv/stamp: requirements.txt
+$(VENV)/stamp: $(REQUIREMENTS)
 	@python="$$(for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
 		if $$python -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
 		then echo $$python; break; fi; done)"; \
 	if [ -z "$$python" ]; then \
 		echo "setup: Python 3.11, 3.12 or 3.13 is needed, and $(or $(PYTHON),python3) is none:" \
 			"install one, or name it, as in make PYTHON=/path/to/python3.12" >&2; exit 2; fi; \
-	echo "making the environment .venv with $$($$python --version)"; \
-	$$python -m venv --clear .venv && \
-	$(RUN) -m pip install -q --disable-pip-version-check -r requirements.txt && touch $@
+	echo "making the environment $(VENV) with $$($$python --version)"; \
+	$$python -m venv --clear $(VENV) && \
+	$(RUN) -m pip install -q --disable-pip-version-check -r $(REQUIREMENTS) && touch $@
 
-.venv/stamp-test: requirements-test.txt .venv/stamp
+$(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp
 	@$(RUN) -m pip install -q --disable-pip-version-check -r requirements-test.txt && touch $@
 
 # --- the chapter ------------------------------------------------------------------------------------------------
 
 run-all: compare
 
-$(SECTIONS): .venv/stamp
+$(SECTIONS): $(VENV)/stamp
 	@$(RUN) -m chapter14.$@ $(OPTIONS)
 	@$(if $(filter dynamic_rnn,$@),$(RUN) -m scripts.building_time)
 
 # compare never starts a run, but waits for what is run by the same call, under -j too
-compare: .venv/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(SECTIONS))
+compare: $(VENV)/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(SECTIONS))
 	@$(RUN) -m scripts.compare
 
 # --- the real TensorFlow 1.15.5 ---------------------------------------------------------------------------------
 
-oracle: .venv/stamp
+oracle: $(VENV)/stamp
 	@$(RUN) -m scripts.oracle
 
-oracle-spread: .venv/stamp
+oracle-spread: $(VENV)/stamp
 	@$(RUN) -m scripts.oracle --spread
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
-test: .venv/stamp-test
+test: $(VENV)/stamp-test
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m pytest
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, SECTIONS, golden, read, run
 
 from scripts import compare, references
-from scripts.spread import DEVIATIONS, KINDS, Spread
+from scripts.spread import KINDS, Spread
 
 
 @pytest.fixture
@@ -79,7 +79,8 @@ SPOILT = {  # {case: (section, edit of values.json, value that turns red, verdic
     "a missing value": ("static_rnn", lambda c: c["values"].pop("static_rnn/Y1"), "static_rnn/Y1", "missing"),
     "an extra value": ("static_rnn", lambda c: c["values"].update(
         {"static_rnn/Y2": c["values"]["static_rnn/Y1"]}), "static_rnn/Y2", "extra"),
-    "a dtype": ("manual_rnn", edit_value("manual_rnn/Y0", lambda v: v.update(dtype="float64")), "manual_rnn/Y0", "differs"),
+    "a dtype": ("manual_rnn", edit_value("manual_rnn/Y0", lambda v: v.update(dtype="float64")), "manual_rnn/Y0",
+                "differs"),
     "a shape": ("manual_rnn", edit_value("manual_rnn/Y0", lambda v: v.update(
         shape=[5, 4], data=np.reshape(v["data"], (5, 4)).tolist())), "manual_rnn/Y0", "differs"),
     "a nan": ("manual_rnn", set_item("manual_rnn/Y0", 0, float("nan")), "manual_rnn/Y0", "differs"),
@@ -94,7 +95,8 @@ SPOILT = {  # {case: (section, edit of values.json, value that turns red, verdic
         shape=[99], data=v["data"][:-1], epochs=v["epochs"][:-1])), "mnist_classifier/test_accuracy", "missing"),
     "an early error": ("time_series", set_item("time_series/dense/mse", 1, 0.51), "time_series/dense/mse", "differs"),
     "a late error": ("time_series", set_item("time_series/dense/mse", 14, 0.06), "time_series/dense/mse", "differs"),
-    "a prediction": ("time_series", set_item("time_series/dense/y_pred", 3, 1.2), "time_series/dense/y_pred", "differs"),
+    "a prediction": ("time_series", set_item("time_series/dense/y_pred", 3, 1.2), "time_series/dense/y_pred",
+                     "differs"),
     "three images at the start": ("mnist_classifier", set_item("mnist_classifier/test_accuracy", 0, 0.9291),
                                   "mnist_classifier/test_accuracy", "differs"),
     "an accuracy of nothing": ("mnist_classifier", set_item("mnist_classifier/test_accuracy", 57, 0.1),
@@ -123,8 +125,11 @@ def test_spoilt_output_is_red(oracle_outputs, case, capsys):
     assert "are not accounted for" in printed
 
 
-GOLDEN_DIGITS = {"a forward value": ("manual_rnn", "manual_rnn/Y1", 3), "an early row": ("time_series", "time_series/dense/mse", 1),
-                 "a late row": ("mnist_classifier", "mnist_classifier/test_accuracy", 77)}
+GOLDEN_DIGITS = {
+    "a forward value": ("manual_rnn", "manual_rnn/Y1", 3),
+    "an early row": ("time_series", "time_series/dense/mse", 1),
+    "a late row": ("mnist_classifier", "mnist_classifier/test_accuracy", 77),
+}
 
 
 @pytest.mark.parametrize("case", GOLDEN_DIGITS)
@@ -209,7 +214,8 @@ def test_explained_numbers_need_their_experiment(oracle_outputs, data_copy, caps
 @pytest.mark.parametrize("spoil, message", [
     (lambda data: (data / "golden" / "tf-1.15.5" / "manual_rnn.json").unlink(), "record it with `make oracle`"),
     (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").unlink(), "`make oracle-spread`"),
-    (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").write_text("run,value"), "cannot be read"),
+    (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").write_text("run,value"),
+     "cannot be read"),
     (lambda data: (data / "published" / "notebook.json").write_text("{"), "cannot be read"),
 ], ids=["no golden file", "no spread", "a cut spread", "a cut published file"])
 def test_unusable_reference_is_status_2(oracle_outputs, data_copy, spoil, message, capsys):
@@ -227,8 +233,9 @@ def test_unusable_output_is_status_2(oracle_outputs, capsys):
 
 
 def test_reads_neither_tensorflow_nor_the_chapter(oracle_outputs):
-    result = run(code="import sys; from scripts import compare; compare.main(sys.argv[1:])\n"
-                      "assert not {'tensorflow', 'chapter14'} & set(sys.modules)", *["--output", oracle_outputs])
+    result = run("--output", oracle_outputs, code=(
+        "import sys; from scripts import compare; compare.main(sys.argv[1:])\n"
+        "assert not {'tensorflow', 'chapter14'} & set(sys.modules)"))
     assert 0 == result.returncode, result.stderr
 
 
@@ -257,7 +264,7 @@ def spreads():
 @pytest.mark.parametrize("name", ["time_series/dense/mse", "time_series/projection/mse", "time_series/dense/y_pred",
                                   "mnist_classifier/test_accuracy", "mnist_classifier/last_batch_accuracy"])
 def test_each_run_left_out_lies_in_the_spread_of_the_others(spreads, name):
-    """The bounds hold for TensorFlow 1.15.5's own runs, judged each by the others, and are no wider than they need be."""
+    """The bounds hold for TensorFlow 1.15.5's own runs: each is judged by the others, and none is refused."""
     runs = spreads[name].runs
     for left_out in range(len(runs)):
         others = Spread(name, np.delete(runs, left_out, axis=0))

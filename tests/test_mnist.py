@@ -12,8 +12,9 @@ from chapter14 import mnist
 def test_loads_the_four_arrays():
     """Shapes, type and well-known contents: the first training image is a 5, the classes are ten."""
     (X_train, y_train), (X_test, y_test) = mnist.load()
-    assert [(60000, 28, 28), (60000,), (10000, 28, 28), (10000,)] == [a.shape for a in (X_train, y_train, X_test, y_test)]
-    assert all(array.dtype == np.uint8 for array in (X_train, y_train, X_test, y_test))
+    arrays = X_train, y_train, X_test, y_test
+    assert [(60000, 28, 28), (60000,), (10000, 28, 28), (10000,)] == [array.shape for array in arrays]
+    assert all(array.dtype == np.uint8 for array in arrays)
     assert [5, 0, 4, 1, 9] == y_train[:5].tolist()
     assert [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009] == np.bincount(y_test).tolist()
 

@@ -1,4 +1,4 @@
-"""scripts/oracle.py and nudged.py: Python 3.7 is looked for, results are kept, golden files are not overwritten lightly."""
+"""scripts/oracle.py and nudged.py: Python 3.7 is looked for, results are kept, changes are said."""
 
 import json
 import shutil
