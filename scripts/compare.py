@@ -43,11 +43,12 @@ class Comparison:
     def section(self, section, run):
         """Compare one section; ``run`` is its values.json, or None where there is none."""
         golden_run = self.refs.golden_runs[section]
-        ours = {name: references.parse(entry) for name, entry in run["values"].items()} if run else {}
-        same = bool(run) and run["seed"] == golden_run["seed"] and _other_settings(run) == _other_settings(golden_run)
+        there = run is not None
+        ours = {name: references.parse(entry) for name, entry in run["values"].items()} if there else {}
+        same = there and run["seed"] == golden_run["seed"] and _other_settings(run) == _other_settings(golden_run)
         for source, known in ("published", self.refs.published[section]), ("TF 1.15.5", self.refs.golden[section]):
             for name, reference in known.items():
-                if run and not same:
+                if there and not same:
                     self._each(source, name, reference, "no reference")
                 elif name not in ours:
                     self._each(source, name, reference, "missing")
@@ -63,7 +64,7 @@ class Comparison:
 
     def _op_seeds(self, section, run, golden_run, same):
         """Each random op in its turn: the graph it is in, its type and its seeds; at another seed, all but the seed."""
-        if run and not same and _other_settings(run) != _other_settings(golden_run):
+        if run is not None and not same and _other_settings(run) != _other_settings(golden_run):
             return
         keys = ("graph", "type", "op_seed") + (("graph_seed",) if same else ())
         ours, known = ([{key: op[key] for key in keys} for op in source["op_seeds"]] if source else []
@@ -181,13 +182,22 @@ def first_difference(reference, obtained):
     return f"{obtained[:agreeing]}[{obtained[agreeing:]}]" if agreeing < len(obtained) else obtained + "[]"
 
 
+def of_value(verdicts):
+    """The verdict of a value: the worst of its numbers', those that were not run or have no reference set aside."""
+    judged = [verdict for verdict in verdicts if verdict not in ("not run", "no reference")]
+    return max(judged or verdicts, key=ORDER.index)
+
+
+def _counts(verdicts):
+    counts = collections.Counter(verdicts)
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict])
+
+
 def report(table, comparison, out=print):
     """Print the table by value, every number that is not accounted for, and the counts."""
-    out(f"{'value':<42}{'held against':<14}{'numbers':>7}  verdict")
+    out(f"{'value':<38}{'held against':<14}{'verdict':<14}of its numbers")
     for (name, source), rows in table.groupby(["name", "source"], sort=False):
-        counts = collections.Counter(rows.verdict)
-        detail = ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict])
-        out(f"{name:<42}{source:<14}{len(rows):>7}  {detail}")
+        out(f"{name:<38}{source:<14}{of_value(list(rows.verdict)):<14}{_counts(rows.verdict)}")
     bad = table[table.verdict.isin(BAD)]
     for row in bad.head(30).itertuples():
         mark = first_difference(row.reference, row.obtained) if row.reference and row.obtained else row.obtained
@@ -199,9 +209,7 @@ def report(table, comparison, out=print):
         out("  " + note)
     out("")
     for source, rows in table.groupby("source", sort=False):
-        counts = collections.Counter(rows.verdict)
-        out(f"{source}: {len(rows)} numbers: "
-            + ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict]))
+        out(f"{source}: {len(rows)} numbers: {_counts(rows.verdict)}")
     for what, count in comparison.refs.not_covered.items():
         out(f"{what}: {count} numbers, not covered yet")
 
@@ -218,12 +226,18 @@ def main(argv=None):
             if run is None:
                 comparison.notes.append(f"{path} is not there; run `make {section}`")
             else:
-                commits.add(run["environment"]["git_commit"])
-            comparison.section(section, run)
+                commits.add(run.get("environment", {}).get("git_commit"))
+            try:
+                comparison.section(section, run)
+            except (KeyError, TypeError, ValueError, IndexError) as error:
+                raise files.Fault(f"{path} is no record of a run ({error!r}); run `make {section}`") from error
         table = pd.DataFrame(comparison.rows, dtype=object)
         _write(options.output, table, comparison)
-    except (files.Fault, OSError) as fault:
+    except files.Fault as fault:
         print(f"compare: {fault}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"compare: cannot write to {options.output}: {error.strerror}; make room there", file=sys.stderr)
         return 2
     comparison.notes += changed
     report(table, comparison)
@@ -239,7 +253,10 @@ def main(argv=None):
 
 def _write(folder, table, comparison):
     summary = {"numbers": {source: dict(collections.Counter(rows.verdict)) for source, rows in
-                           table.groupby("source", sort=False)}, "not_covered": comparison.refs.not_covered,
+                           table.groupby("source", sort=False)},
+               "values": [{"source": source, "name": name, "verdict": of_value(list(rows.verdict))}
+                          for (source, name), rows in table.groupby(["source", "name"], sort=False)],
+               "not_covered": comparison.refs.not_covered,
                "notes": comparison.notes}
     files.write(folder / "comparison.csv", table.to_csv(index=False))
     files.write(folder / "comparison.json", json.dumps(summary, indent=1) + "\n")

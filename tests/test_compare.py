@@ -226,8 +226,10 @@ def test_unusable_reference_is_status_2(oracle_outputs, data_copy, spoil, messag
     assert message in errors and 1 == errors.count("\n")
 
 
-def test_unusable_output_is_status_2(oracle_outputs, capsys):
-    (oracle_outputs / "manual_rnn" / "values.json").write_text('{"section": ')
+@pytest.mark.parametrize("text", ['{"section": ', "{}", '{"values": {"manual_rnn/Y0": {}}, "seed": 42}'])
+def test_unusable_output_is_status_2(oracle_outputs, text, capsys):
+    """Cut short, or JSON of something else."""
+    (oracle_outputs / "manual_rnn" / "values.json").write_text(text)
     assert 2 == compare.main(["--output", str(oracle_outputs)])
     assert "run `make manual_rnn`" in capsys.readouterr().err
 

@@ -175,4 +175,4 @@ def test_values_json_says_how_it_came_about(quick):
     environment = values["environment"]
     assert {"tensorflow", "numpy", "python", "platform", "device", "threads", "onednn",
             "git_commit"} == set(environment)
-    assert (2, "cpu", True) == (environment["threads"], environment["device"], environment["onednn"])
+    assert (2, "cpu", False) == (environment["threads"], environment["device"], environment["onednn"])
