@@ -108,13 +108,14 @@ def main(name, about, run, plot, argv=None, training=None, choices=None):
     except (Fault, mnist.DataError) as fault:
         say("%s: %s" % (name, fault))
     except OSError as error:
-        if error.filename and not str(error.filename).startswith(out.folder):
-            say("%s: cannot use %s: %s; restore it with `git checkout`" % (name, error.filename, error.strerror))
-        elif error.filename or error.errno == errno.ENOSPC:
+        file = str(error.filename or out.folder)
+        if not error.filename and error.errno != errno.ENOSPC:
+            raise
+        if file.startswith(out.folder) or out.folder.startswith(file):
             say("%s: cannot write to %s: %s; choose another folder with --output, or make room there"
                 % (name, out.folder, error.strerror))
         else:
-            raise
+            say("%s: cannot use %s: %s; restore it with `git checkout`" % (name, file, error.strerror))
     return 2
 
 
