@@ -15,7 +15,7 @@ RUN := $(VENV)/bin/python
 .PHONY: help setup run-all $(SECTIONS) compare oracle oracle-spread test clean
 
 help:
-	@echo "make run-all          run the chapter's six sections, then compare (about 8 minutes)"
+	@echo "make run-all          run the chapter's six sections, then compare (8 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
 	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
 	@echo "make test             the tests"

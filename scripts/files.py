@@ -42,9 +42,9 @@ def read_json(path, mend):
 
 
 def head():
-    """The commit that the repository is at, with ``-dirty`` where files differ; None outside a repository."""
+    """The commit that the repository is at; None outside a repository."""
     try:
-        return subprocess.run(["git", "-C", str(ROOT), "describe", "--always", "--abbrev=40", "--dirty", "--exclude=*"],
-                              capture_output=True, text=True, check=True).stdout.strip()
+        return subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True,
+                              check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None
