@@ -37,8 +37,9 @@ $(VENV)/stamp: $(REQUIREMENTS)
 	if [ -z "$$python" ]; then \
 		echo "setup: Python 3.11, 3.12 or 3.13 is needed, and $(or $(PYTHON),python3) is none:" \
 			"install one, or name it, as in make PYTHON=/path/to/python3.12" >&2; exit 2; fi; \
-	echo "making the environment $(VENV) with $$($$python --version)"; \
-	$$python -m venv --clear $(VENV) && \
+	python="$$($$python -c 'import sys; print(sys._base_executable)')"; \
+	echo "making the environment $(VENV) with $$("$$python" --version)"; \
+	rm -rf $(VENV) && "$$python" -m venv $(VENV) && \
 	$(RUN) -m pip install -q --disable-pip-version-check -r $(REQUIREMENTS) && touch $@
 
 $(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp

@@ -38,7 +38,7 @@ class Output:
         self.options = options
         self.seed = options.seed
         self.settings = {key: getattr(options, key) for key in settings}
-        self.folder = os.path.join(options.output, name)
+        self.folder = os.path.abspath(os.path.join(options.output, name))
         self.op_seeds = []
         self.values = {}
         self.timings = {}
@@ -186,7 +186,7 @@ def git_commit():
         head = git("rev-parse", "HEAD")
         if head.returncode:
             return None
-        clean = git("diff-index", "--quiet", "HEAD", "--", "chapter14", "data/mnist").returncode == 0
+        clean = git("diff", "--quiet", "HEAD", "--", "chapter14", "data/mnist").returncode == 0
     except OSError:
         return None
     return head.stdout.strip() + ("" if clean else "-dirty")

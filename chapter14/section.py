@@ -108,7 +108,7 @@ def main(name, about, run, plot, argv=None, training=None, choices=None):
     except (Fault, mnist.DataError) as fault:
         say("%s: %s" % (name, fault))
     except OSError as error:
-        file = str(error.filename or out.folder)
+        file = os.path.abspath(str(error.filename or out.folder))
         if not error.filename and error.errno != errno.ENOSPC:
             raise
         if file.startswith(out.folder) or out.folder.startswith(file):

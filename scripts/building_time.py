@@ -2,8 +2,8 @@
 
     python -m scripts.building_time [--output outputs]
 
-Reads OUTPUT/dynamic_rnn/timings.json, writes OUTPUT/dynamic_rnn/building_time.png. It is no part of the section:
-a section's files are the same bytes each time, and times never are.
+Reads OUTPUT/dynamic_rnn/timings.json, writes OUTPUT/building_time.png. It is no part of the section, whose files are
+the same bytes each time: times never are.
 """
 
 import argparse
@@ -17,10 +17,10 @@ from scripts import files
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.building_time", description=__doc__.split("\n\n")[0])
     parser.add_argument("--output", default="outputs", type=pathlib.Path, help="the folder of the runs")
-    folder = parser.parse_args(argv).output / "dynamic_rnn"
+    output = parser.parse_args(argv).output
     try:
-        timings = files.read_json(folder / "timings.json", "run `make dynamic_rnn` first")
-        with files.beside(folder / "building_time.png") as path:
+        timings = files.read_json(output / "dynamic_rnn" / "timings.json", "run `make dynamic_rnn` first")
+        with files.beside(output / "building_time.png") as path:
             plot(timings, path)
     except (files.Fault, OSError) as fault:
         print(f"building_time: {fault}", file=sys.stderr)

@@ -40,6 +40,25 @@ class Comparison:
         self.rows.append({"source": source, "name": name, "index": index, "reference": reference,
                           "obtained": obtained, "verdict": verdict, "note": note})
 
+    def section_of(self, output, section):
+        """Compare a section by its values.json below ``output``; returns the commits it was made at: none, or one."""
+        path = output / section / "values.json"
+        if not path.exists():
+            self.notes.append(f"{path} is not there; run `make {section}`")
+            self.section(section, None)
+            return set()
+        run = files.read_json(path, f"run `make {section}`")
+        golden_run = self.refs.golden_runs[section]
+        try:
+            if run["settings"].keys() != golden_run["settings"].keys() or not isinstance(run["seed"], int):
+                raise ValueError(f"seed {run['seed']!r}, settings {run['settings']}")
+            self.section(section, run)
+            if run["seed"] != golden_run["seed"] or _other_settings(run) != _other_settings(golden_run):
+                self.notes.append(f"{section}: no reference at seed {run['seed']}, settings {run['settings']}")
+            return {run["environment"]["git_commit"]}
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise files.Fault(f"{path} is no record of a run ({error!r}); run `make {section}`") from error
+
     def section(self, section, run):
         """Compare one section; ``run`` is its values.json, or None where there is none."""
         golden_run = self.refs.golden_runs[section]
@@ -54,8 +73,9 @@ class Comparison:
                     self._each(source, name, reference, "missing")
                 else:
                     self._value(source, name, ours[name], reference, run["settings"], golden_run["settings"])
-        for name in ours.keys() - self.refs.published[section].keys() - self.refs.golden[section].keys():
-            self._each("TF 1.15.5", name, ours[name], "extra" if same else "no reference")
+        for name in sorted(ours.keys() - self.refs.published[section].keys() - self.refs.golden[section].keys()):
+            for index, number in enumerate(_texts(ours[name])):
+                self.add("TF 1.15.5", name, index, "extra" if same else "no reference", None, number)
         self._op_seeds(section, run, golden_run, same)
 
     def _each(self, source, name, value, verdict, note=""):
@@ -79,6 +99,9 @@ class Comparison:
     def _value(self, source, name, ours, reference, settings, golden_settings):
         """Compare one value, which both have and which the settings make comparable."""
         golden = source != "published"
+        if ours.row_key != reference.row_key:
+            self._each(source, name, reference, "differs", f"rows by {ours.row_key}, expected {reference.row_key}")
+            return
         if golden and ours.dtype != reference.dtype or ours.shape[1:] != reference.shape[1:] or (
                 not ours.row_key and ours.shape != reference.shape):
             self._each(source, name, reference, "differs", f"shape {ours.shape} {ours.dtype}, expected "
@@ -113,8 +136,9 @@ class Comparison:
             else:
                 promised = row < settings[ours.row_key] + (ours.row_key == "n_steps")
                 self.add(source, name, ref_at, "missing" if promised else "not run", reference_texts[ref_at])
-        for at in position.values():
-            self.add(source, name, at, "no reference", None, _texts(ours)[at])
+        for row, at in position.items():
+            beyond = row > max(reference.rows)
+            self.add(source, name, at, "no reference" if beyond else "extra", None, _texts(ours)[at])
         return pairs
 
     def _in_spread(self, spread, ours, reference, pairs, verdicts, notes):
@@ -220,22 +244,14 @@ def main(argv=None):
         refs = references.load(options.data)
         changed = references.changed_files(options.data)
         comparison, commits = Comparison(refs), set()
-        for section in options.sections or references.SECTIONS:
-            path = options.output / section / "values.json"
-            run = files.read_json(path, f"run `make {section}`") if path.exists() else None
-            if run is None:
-                comparison.notes.append(f"{path} is not there; run `make {section}`")
-            else:
-                commits.add(run.get("environment", {}).get("git_commit"))
-            try:
-                comparison.section(section, run)
-            except (KeyError, TypeError, ValueError, IndexError) as error:
-                raise files.Fault(f"{path} is no record of a run ({error!r}); run `make {section}`") from error
+        for section in options.sections or files.SECTIONS:
+            commits |= comparison.section_of(options.output, section)
         table = pd.DataFrame(comparison.rows, dtype=object)
-        _write(options.output, table, comparison)
     except files.Fault as fault:
         print(f"compare: {fault}", file=sys.stderr)
         return 2
+    try:
+        _write(options.output, table, comparison)
     except OSError as error:
         print(f"compare: cannot write to {options.output}: {error.strerror}; make room there", file=sys.stderr)
         return 2
@@ -243,7 +259,7 @@ def main(argv=None):
     report(table, comparison)
     head = files.head()
     if commits - {head}:
-        print(f"\nwarning: outputs of another commit ({', '.join(sorted(map(str, commits - {head})))}; "
+        print(f"\nwarning: outputs of another commit, or of code not committed ({', '.join(map(str, commits - {head}))}; "
               f"this is {head}): run `make run-all` to make them anew", file=sys.stderr)
     bad = int(table.verdict.isin(BAD).sum())
     print(f"\n{bad} numbers are not accounted for" if bad else "\nEvery number is accounted for."
@@ -270,8 +286,8 @@ def _parse(argv):
                         help="the folder of the references")
     options = parser.parse_args(argv)
     for section in options.sections:
-        if section not in references.SECTIONS:
-            parser.error(f"no section {section!r}; there are {', '.join(references.SECTIONS)}")
+        if section not in files.SECTIONS:
+            parser.error(f"no section {section!r}; there are {', '.join(files.SECTIONS)}")
     return options
 
 

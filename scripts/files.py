@@ -6,6 +6,7 @@ import os
 import pathlib
 import subprocess
 
+SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 

@@ -9,16 +9,14 @@ the other TensorFlow is run there. Shapes are the chapter's; threads are two. Py
 
 import argparse
 import os
-import pathlib
 import subprocess
 import sys
 import tempfile
 
 import numpy as np
 
+from chapter14 import recording
 from chapter14 import tf1 as tf
-
-ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def kernels():
@@ -64,7 +62,7 @@ def run(python, folder, onednn):
     """Record in a process of its own; returns the results."""
     path = os.path.join(folder, onednn + ".npz")
     environment = dict(os.environ, TF_ENABLE_ONEDNN_OPTS=onednn, TF_NUM_INTRAOP_THREADS="2", TF_NUM_INTEROP_THREADS="2")
-    subprocess.run([python, "-m", "scripts.kernels", "--record", path], cwd=str(ROOT), env=environment, check=True,
+    subprocess.run([python, "-m", "scripts.kernels", "--record", path], cwd=recording.ROOT, env=environment, check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with np.load(path) as results:
         return dict(results)
@@ -77,12 +75,12 @@ def main(argv=None):
     if options.record:
         record(options.record)
         return 0
-    oracle = ROOT / ".venv-oracle" / "bin" / "python"
-    if not oracle.exists():
+    oracle = os.path.join(recording.ROOT, ".venv-oracle", "bin", "python")
+    if not os.path.exists(oracle):
         print("kernels: %s is not there; run `make oracle` first" % oracle, file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory() as folder:
-        real = run(str(oracle), folder, "0")
+        real = run(oracle, folder, "0")
         off, on = run(sys.executable, folder, "0"), run(sys.executable, folder, "1")
     print("%-55s%s" % ("elements whose bits are not TensorFlow 1.15.5's", "oneDNN off       on"))
     for name in real:

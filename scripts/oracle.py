@@ -19,14 +19,13 @@ import subprocess
 import sys
 
 from scripts import files
-from scripts.files import ROOT, Fault
+from scripts.files import ROOT, SECTIONS, Fault
 
 GOLDEN = ROOT / "data" / "golden" / "tf-1.15.5"
 WORK = ROOT / "outputs" / "oracle"
 VENV = ROOT / ".venv-oracle"
 REQUIREMENTS = ROOT / "requirements-oracle.txt"
 
-SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # runs with moved initial weights; the sections that train
 UNTRAINED = {"time_series/instance"}  # of their values: drawn by NumPy, the same in every run
 
@@ -84,13 +83,20 @@ def record(python, section):
         if all(committed[key] == result[key] for key in ("section", "seed", "settings", "op_seeds", "values")):
             print("%s: repeats the committed numbers, bit for bit" % section)
             return 0
-        changed = max(1, count_changed(committed["values"], result["values"]))
-        print("%s: %d numbers are not the committed ones; look at `git diff` before you commit" % (section, changed))
-    result["provenance"] = {"command": "python " + " ".join(command[1:]),
-                            "date": datetime.date.today().isoformat(),
-                            "commit": result["environment"].pop("git_commit")}
-    write(path, json.dumps(result, indent=1) + "\n")
+        moved = count_changed(committed["values"], result["values"])
+        print("%s: %s not the committed ones; look at `git diff` before you commit"
+              % (section, "%d numbers are" % moved if moved else "settings or op seeds are"))
+        changed = max(1, moved)
+    commit = result["environment"].pop("git_commit")
+    write(path, json.dumps(dict(result, provenance=provenance(command, commit)), indent=1) + "\n")
     return changed
+
+
+def provenance(command, commit):
+    """Where a golden file comes from; says so where that is a state nobody can check out."""
+    if commit is None or commit.endswith("-dirty"):
+        print("warning: recorded from code that is not committed; commit it and record again", file=sys.stderr)
+    return {"command": "python " + " ".join(command[1:]), "date": datetime.date.today().isoformat(), "commit": commit}
 
 
 def record_probes(python):
@@ -98,11 +104,15 @@ def record_probes(python):
     print("probes: running under TensorFlow 1.15.5", flush=True)
     WORK.mkdir(parents=True, exist_ok=True)
     run([python, "-m", "scripts.probes", str(WORK / "probes.json")])
-    path, text = GOLDEN / "probes.json", (WORK / "probes.json").read_text()
-    before = path.read_text() if path.exists() else text
-    write(path, text)
-    print("probes: %s" % ("repeats the committed numbers, bit for bit" if before == text else "changed"))
-    return int(before != text)
+    path, result = GOLDEN / "probes.json", _read(WORK / "probes.json")
+    committed = _read(path) if path.exists() else None
+    if committed and all(committed[key] == result[key] for key in result):
+        print("probes: repeats the committed numbers, bit for bit")
+        return 0
+    result["provenance"] = provenance([python, "-m", "scripts.probes", "FILE"], files.head())
+    write(path, json.dumps(result, indent=1) + "\n")
+    print("probes: recorded" if committed is None else "probes: changed; look at `git diff` before you commit")
+    return int(committed is not None)
 
 
 def _read(path):

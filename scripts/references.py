@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from scripts.files import Fault, read_json
+from scripts.files import SECTIONS, Fault, read_json
 from scripts.spread import Spread
 
-SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 ROW_KEYS = ("epochs", "iterations", "n_steps")  # what the rows of a curve may be numbered by
 
 
@@ -62,7 +61,14 @@ def load(data):
     Fault
         A file is missing or damaged, or an entry of explained.json has no result.
     """
-    data = pathlib.Path(data)
+    try:
+        return _load(pathlib.Path(data))
+    except (AttributeError, KeyError, OSError, TypeError, ValueError) as error:
+        raise Fault(f"the references in {data} cannot be used ({error!r}); restore them with "
+                    "`git checkout -- data`") from error
+
+
+def _load(data):
     published = {section: {} for section in SECTIONS}
     book, notebook = (read_json(data / "published" / name, "restore it with `git checkout -- data`")["values"]
                       for name in ("book-1st-edition.json", "notebook.json"))
@@ -133,4 +139,4 @@ def read_sums(folder):
     """{file name: SHA-256} from a folder's SHA256SUMS; empty where there is none."""
     path = folder / "SHA256SUMS"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
+    return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines if line.strip())}

@@ -1,11 +1,11 @@
 """Hold the sections against the real TensorFlow 1.15.5 at any seeds: short runs of both, side by side.
 
-    python -m scripts.sweep SEED [SEED ...] [--sections NAME ...] [--nudged]
+    python -m scripts.sweep SEED [SEED ...] [--sections NAME ...] [--nudged RUN]
 
 Each section runs at each seed with this TensorFlow and with the oracle's (`make oracle` makes it): the time series for
 101 iterations, the MNIST classifier for 2 epochs. Prints, per value, the largest difference, relative for errors.
-With --nudged the other side is TensorFlow 1.15.5 as well, from weights moved by one float32 spacing: what rounding
-alone does. Exit status: 0; 1 where an op seed differs; 2 where there is no oracle.
+With --nudged the other side is TensorFlow 1.15.5 as well, from weights moved by one float32 spacing (scripts/nudged.py):
+what rounding alone does. Exit status: 0; 1 where an op seed differs; 2 where there is no oracle.
 """
 
 import argparse
@@ -17,9 +17,8 @@ import tempfile
 
 import numpy as np
 
-from scripts.files import ROOT
+from scripts.files import ROOT, SECTIONS
 
-SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "time_series", "mnist_classifier")
 SHORT = {"time_series": ["--iterations", "101"], "mnist_classifier": ["--epochs", "2"]}
 LEFT_OUT = ("creative", "y_pred", "graph_operations")  # after a short training, or no result
 
@@ -47,7 +46,7 @@ def main(argv=None):
     parser.add_argument("seeds", nargs="+", type=int, metavar="SEED", help="graph seed and NumPy's seed")
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="NAME",
                         help="all by default")
-    parser.add_argument("--nudged", action="store_true", help="hold TensorFlow 1.15.5 against itself, moved")
+    parser.add_argument("--nudged", type=int, metavar="RUN", help="hold TensorFlow 1.15.5 against itself, moved so")
     options = parser.parse_args(argv)
     oracle = str(ROOT / ".venv-oracle" / "bin" / "python")
     if not pathlib.Path(oracle).exists():
@@ -58,8 +57,8 @@ def main(argv=None):
         for seed in options.seeds:
             for section in options.sections:
                 real = run([oracle, "-m", f"chapter14.{section}"], section, seed, folder)
-                nudged = [oracle, "-m", "scripts.nudged", section, "1"]
-                other = run(nudged if options.nudged else [sys.executable, "-m", f"chapter14.{section}"], section, seed,
+                nudged = [oracle, "-m", "scripts.nudged", section, str(options.nudged)]
+                other = run(nudged if options.nudged is not None else [sys.executable, "-m", f"chapter14.{section}"], section, seed,
                             folder)
                 same = real["op_seeds"] == other["op_seeds"]
                 seeds_differ += not same

@@ -9,15 +9,19 @@ import sys
 
 import pytest
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
+from scripts.files import ROOT, SECTIONS
 
 
 def run(*arguments, code=None, env=None, **options):
     """Run ``python -m arguments`` (or ``python -c code arguments``) in the repository; the finished process."""
     command = [sys.executable, *(["-c", code] if code else ["-m"]), *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300,
-                          env={**os.environ, **(env or {})}, **options)
+                          env={**clean_environment(), **(env or {})}, **options)
+
+
+def clean_environment():
+    """Without TensorFlow's variables, some of which this process has set for itself."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
 
 
 def read(path):

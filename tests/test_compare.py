@@ -103,6 +103,19 @@ SPOILT = {  # {case: (section, edit of values.json, value that turns red, verdic
                                "mnist_classifier/test_accuracy", "differs"),
     "later rows too good": ("mnist_classifier", edit_value("mnist_classifier/test_accuracy", lambda v: v.update(
         data=v["data"][:10] + [0.985] * 90)), "mnist_classifier/test_accuracy", "differs"),
+    "a fifth of the later rows": ("mnist_classifier", edit_value("mnist_classifier/test_accuracy", lambda v: v.update(
+        data=[0.935 if row > 20 and row % 5 == 0 else number for row, number in enumerate(v["data"])])),
+        "mnist_classifier/test_accuracy", "differs"),
+    "a fifth of the later batches": (
+        "mnist_classifier", edit_value("mnist_classifier/last_batch_accuracy", lambda v: v.update(
+            data=[0.3 if row > 20 and row % 5 == 0 else number for row, number in enumerate(v["data"])])),
+        "mnist_classifier/last_batch_accuracy", "differs"),
+    "all predictions by 0.2": ("time_series", edit_value("time_series/dense/y_pred", lambda v: v.update(
+        data=[number + 0.2 for number in v["data"]])), "time_series/dense/y_pred", "differs"),
+    "rows of another kind": ("time_series", edit_value("time_series/instance", lambda v: v.update(iterations=[])),
+                             "time_series/instance", "differs"),
+    "a row in between": ("time_series", edit_value("time_series/dense/mse", lambda v: v.update(
+        shape=[16], data=[*v["data"], 0.05], iterations=[*v["iterations"], 50])), "time_series/dense/mse", "extra"),
     "a creative sequence's start": ("time_series", set_item("time_series/creative/sequence2", 5, 0.0),
                                     "time_series/creative/sequence2", "differs"),
     "an instance": ("time_series", set_item("time_series/instance", 0, 1.38453), "time_series/instance", "differs"),
@@ -226,7 +239,9 @@ def test_unusable_reference_is_status_2(oracle_outputs, data_copy, spoil, messag
     assert message in errors and 1 == errors.count("\n")
 
 
-@pytest.mark.parametrize("text", ['{"section": ', "{}", '{"values": {"manual_rnn/Y0": {}}, "seed": 42}'])
+@pytest.mark.parametrize("text", ['{"section": ', "{}", "[]", "null", '{"values": {"manual_rnn/Y0": {}}, "seed": 42}',
+                                  '{"values": [], "seed": 42, "settings": {}}',
+                                  '{"values": {}, "seed": "42", "settings": {}}'])
 def test_unusable_output_is_status_2(oracle_outputs, text, capsys):
     """Cut short, or JSON of something else."""
     (oracle_outputs / "manual_rnn" / "values.json").write_text(text)
@@ -272,12 +287,20 @@ def test_each_run_left_out_lies_in_the_spread_of_the_others(spreads, name):
         others = Spread(name, np.delete(runs, left_out, axis=0))
         assert [] == np.flatnonzero(others.outside(runs[left_out])).tolist(), (name, left_out)
         assert [] == others.set_problems(runs[left_out]), (name, left_out)
+        assert others.far_out(runs[left_out]) <= max(1, 0.05 * len(runs[0])) or name.endswith("y_pred")
 
 
 def test_creative_sequences_are_followed_while_the_runs_agree(spreads):
     """Past the 20 values given, a few steps more, and not to the end."""
     for name in "sequence", "sequence1", "sequence2":
         assert 20 < spreads["time_series/creative/" + name].followed < 40
+
+
+@pytest.mark.parametrize("images, verdict", [(2, "in spread"), (-2, "in spread"), (3, "differs"), (-3, "differs")])
+def test_the_floor_is_two_images(oracle_outputs, images, verdict):
+    """Either way, at an epoch at which all runs agree."""
+    change(oracle_outputs, "mnist_classifier", set_item("mnist_classifier/test_accuracy", 0, (9288 + images) / 10000))
+    assert verdict in verdicts(oracle_outputs)[1]["TF 1.15.5", "mnist_classifier/test_accuracy"]
 
 
 def test_every_trained_value_has_a_kind(spreads):

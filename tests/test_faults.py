@@ -49,7 +49,7 @@ FAULTS = {  # {case: (section, options, code run before it, {value: verdict} tha
 def test_planted_fault_turns_compare_red(case, tmp_path, capsys):
     """The section runs through, and compare exits with 1 and names the value; without a fault it exits with 0."""
     name, options, fault, expected = FAULTS[case]
-    result = run(*options, "--output", tmp_path, code=(
+    result = run(*options, "--device", "cpu", "--output", tmp_path, code=(
         f"import sys; from chapter14 import {name} as section, tf1; tf1.load()\n{fault}\n"
         "sys.exit(section.main(sys.argv[1:]))"))
     assert 0 == result.returncode, result.stderr

@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import ROOT, SECTIONS, read, run
+from conftest import ROOT, SECTIONS, clean_environment, read, run
 
 from chapter14 import section
 from chapter14.recording import Output
@@ -111,6 +111,17 @@ def test_unwritable_output(tmp_path, folder):
     assert "cannot write to" in result.stderr and 1 == result.stderr.count("\n")
 
 
+def test_output_folder_of_another_user(tmp_path, monkeypatch, capsys):
+    """Also where it is given relative to the current folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def denied(dir):
+        raise PermissionError(13, "Permission denied", os.path.join(dir, "tmp1234"))
+    monkeypatch.setattr("chapter14.recording.tempfile.TemporaryFile", denied)
+    assert 2 == section.main("name", "About.", None, None, ["--output", "o"])
+    assert "cannot write to" in capsys.readouterr().err
+
+
 def test_gpu_that_is_not_there(tmp_path):
     """One line and status 2; what an earlier run wrote stays."""
     result = run("chapter14.manual_rnn", "--device", "gpu", "--output", tmp_path, env={"CUDA_VISIBLE_DEVICES": "-1"})
@@ -138,12 +149,15 @@ def test_stopped_in_training(tmp_path, stop, status):
     (folder / "values.json").write_text("yesterday's")
     process = subprocess.Popen([sys.executable, "-m", "chapter14.time_series", "--iterations", "100000",
                                 "--output", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
-    while "MSE" not in process.stdout.readline():
-        pass
-    time.sleep(0.5)
-    process.send_signal(stop)
-    _, errors = process.communicate(timeout=60)
+                               text=True, env={**clean_environment(), "PYTHONUNBUFFERED": "1"},
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+    try:
+        assert any("MSE" in line for line in process.stdout), process.stderr.read()
+        time.sleep(0.5)
+        process.send_signal(stop)
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert status == process.returncode
     assert "Traceback" not in errors
     assert [] == os.listdir(folder)

@@ -17,8 +17,9 @@ def _overlay(name, module, **ours):
 
 
 def load_data(path="mnist.npz"):
-    """MNIST as `chapter14.mnist.load` gives it; ``path``, where TensorFlow 1 kept its copy, is not used."""
-    return mnist.load()
+    """MNIST as `chapter14.mnist.load` gives it, writable; ``path``, where TensorFlow 1 kept its copy, is not used."""
+    (X_train, y_train), (X_test, y_test) = mnist.load()
+    return (X_train.copy(), y_train.copy()), (X_test.copy(), y_test.copy())
 
 
 datasets = _overlay(".datasets", _keras.datasets,
