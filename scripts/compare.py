@@ -258,9 +258,10 @@ def main(argv=None):
     comparison.notes += changed
     report(table, comparison)
     head = files.head()
-    if commits - {head}:
-        print(f"\nwarning: outputs of another commit, or of code not committed ({', '.join(map(str, commits - {head}))}; "
-              f"this is {head}): run `make run-all` to make them anew", file=sys.stderr)
+    others = ", ".join(sorted(map(str, commits - {head})))
+    if others:
+        print(f"\nwarning: outputs of another commit, or of code not committed ({others}; this is {head}): "
+              "run `make run-all` to make them anew", file=sys.stderr)
     bad = int(table.verdict.isin(BAD).sum())
     print(f"\n{bad} numbers are not accounted for" if bad else "\nEvery number is accounted for."
           if not changed else "\nReference files were changed")

@@ -4,8 +4,8 @@
 
 Each section runs at each seed with this TensorFlow and with the oracle's (`make oracle` makes it): the time series for
 101 iterations, the MNIST classifier for 2 epochs. Prints, per value, the largest difference, relative for errors.
-With --nudged the other side is TensorFlow 1.15.5 as well, from weights moved by one float32 spacing (scripts/nudged.py):
-what rounding alone does. Exit status: 0; 1 where an op seed differs; 2 where there is no oracle.
+With --nudged the other side is TensorFlow 1.15.5 as well, from weights moved by one float32 spacing: what rounding
+alone does (RUN seeds the coin of scripts/nudged.py). Exit status: 0; 1 where an op seed differs; 2 without an oracle.
 """
 
 import argparse
@@ -57,9 +57,10 @@ def main(argv=None):
         for seed in options.seeds:
             for section in options.sections:
                 real = run([oracle, "-m", f"chapter14.{section}"], section, seed, folder)
-                nudged = [oracle, "-m", "scripts.nudged", section, str(options.nudged)]
-                other = run(nudged if options.nudged is not None else [sys.executable, "-m", f"chapter14.{section}"], section, seed,
-                            folder)
+                command = [sys.executable, "-m", f"chapter14.{section}"]
+                if options.nudged is not None:
+                    command = [oracle, "-m", "scripts.nudged", section, str(options.nudged)]
+                other = run(command, section, seed, folder)
                 same = real["op_seeds"] == other["op_seeds"]
                 seeds_differ += not same
                 print(f"seed {seed}, {section}: op seeds {'equal' if same else 'DIFFER'}")
