@@ -23,9 +23,9 @@ from chapter14.recording import Output, Tee, say
 
 MAX_SEED = 2**31 - 2  # TensorFlow takes a seed modulo 2**31 - 1: a larger one would be another seed's twin
 
-# oneDNN's kernels are off: every matrix product of the chapter, forward and backward, then has the very bits that
-# TensorFlow 1.15.5 gives on the same machine; with them on, 76% and 97% of the elements of the output layer's product
-# and of its gradient have others (`python -m scripts.kernels`). MNIST would take half the time with them. The
+# oneDNN's kernels are off: every matrix product of the training steps, forward and backward, then has the very bits
+# that TensorFlow 1.15.5 gives on the same machine; with them on, 76% and 97% of the elements of the output layer's
+# product and of its gradient have others (`python -m scripts.kernels`). MNIST would take half the time with them. The
 # environment variable TF_ENABLE_ONEDNN_OPTS, where it is set, wins; what a run used is in its values.json.
 ONEDNN = "0"
 

@@ -28,6 +28,13 @@ def test_graph_is_tensorflow_1s(probes, graph):
     assert expected == obtained
 
 
+@pytest.mark.parametrize("graph", ["he_normal", "scaled_uniform_fan_out", "scaled_kernel_and_vector", "xavier_both",
+                                   "seeded_op"])
+def test_draws_are_tensorflow_1s_bit_for_bit(probes, graph):
+    """Initial weights and random ops: the very same numbers."""
+    assert golden("probes")["graphs"][graph]["values"] == probes["graphs"][graph]["values"]
+
+
 @pytest.mark.parametrize("case", golden("probes")["readers"])
 def test_next_batch_is_tensorflow_1s(probes, case):
     """The same batches, byte for byte, as TensorFlow 1.15's own tutorial module hands out."""
