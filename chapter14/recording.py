@@ -145,19 +145,24 @@ def say(text):
 
 
 class Tee:
-    """Standard output, kept as well as printed, and above a progress bar rather than through it."""
+    """Standard output, kept as well as printed: line by line, above a progress bar rather than through it."""
 
     def __init__(self, stream):
         self.stream = stream
         self.pieces = []
+        self.pending = ""  # of a line that is not ended
 
     def write(self, text):
         self.pieces.append(text)
-        with tqdm.tqdm.external_write_mode(file=self.stream):
-            return self.stream.write(text)
+        self.pending += text
+        if "\n" in text:
+            self.flush()
 
     def flush(self):
-        self.stream.flush()
+        pending, self.pending = self.pending, ""
+        with tqdm.tqdm.external_write_mode(file=sys.stderr):  # takes the bar away, and puts it back below
+            self.stream.write(pending)
+            self.stream.flush()
 
     def text(self):
         return "".join(self.pieces)

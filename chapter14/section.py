@@ -94,6 +94,7 @@ def main(name, about, run, plot, argv=None, training=None, choices=None):
         out.remove_old()
         with contextlib.redirect_stdout(Tee(sys.stdout)) as printed:
             run(out)
+            printed.flush()
         plot(out)
         out.save(printed.text())
         return 0

@@ -13,7 +13,7 @@ import pytest
 from conftest import ROOT, SECTIONS, clean_environment, read, run
 
 from chapter14 import section
-from chapter14.recording import Output
+from chapter14.recording import Output, Tee
 
 BAD_OPTIONS = [
     (["manual_rnn", "--frob"], "unrecognized arguments: --frob"),
@@ -179,6 +179,19 @@ def test_same_command_same_bytes(quick, tmp_path):
         for file in set(os.listdir(first)) - {"timings.json"}:
             assert (first / file).read_bytes() == (second / file).read_bytes(), file
         assert result.stdout == (second / "stdout.txt").read_text()
+
+
+def test_lines_are_printed_whole():
+    """A progress bar is redrawn after every write, so a line must not come in pieces."""
+    writes = []
+    stream = argparse.Namespace(write=writes.append, flush=lambda: None)
+    tee = Tee(stream)
+    print(0, "Last batch accuracy:", 0.95, file=tee)
+    print("no end", end="", file=tee)
+    assert ["0 Last batch accuracy: 0.95\n"] == writes
+    tee.flush()
+    assert ["0 Last batch accuracy: 0.95\n", "no end"] == writes
+    assert "".join(writes) == tee.text()
 
 
 def test_values_json_says_how_it_came_about(quick):
