@@ -112,7 +112,7 @@ class Comparison:
             self._each(source, name, reference, "not run")  # it stands for the end of training, and that is elsewhere
             return
         pairs = self._pair(source, name, ours, reference, settings)
-        verdicts = [_digits(name, ours, at, reference, ref_at, golden) for ref_at, at in pairs]
+        verdicts = [_digits(ours, at, reference, ref_at, golden) for ref_at, at in pairs]
         notes = [""] * len(pairs)
         if spread:
             problem = self._in_spread(spread, ours, reference, pairs, verdicts, notes)
@@ -147,7 +147,9 @@ class Comparison:
         The reference has to lie in the spread too: it says what it should only where it could be one of the runs.
         """
         rows = len(pairs)
-        ours, reference = ours.numbers[:rows], reference.numbers[:rows]
+        if [ref_at for ref_at, _ in pairs] != list(range(rows)):
+            return "rows are missing in between: what comes after cannot be held against the runs"
+        ours, reference = ours.numbers[[at for _, at in pairs]], reference.numbers[:rows]
         away, out = spread.deviations(ours), spread.outside(ours)
         problems = spread.set_problems(ours)
         wrong = spread.outside(reference)
@@ -182,7 +184,7 @@ def _texts(value):
     return [str(convert(number)) for number in value.numbers]
 
 
-def _digits(name, ours, at, reference, ref_at, golden):
+def _digits(ours, at, reference, ref_at, golden):
     """exact, rounding or differs."""
     a, b = ours.numbers[at], reference.numbers[ref_at]
     if golden and (a == b and np.signbit(a) == np.signbit(b)) or not golden and same_digits(
