@@ -62,7 +62,7 @@ def parse(name, about, argv=None, training=None, choices=None):
     parser.add_argument("--output", default="outputs", metavar="FOLDER", help="results go to FOLDER/" + name)
     parser.add_argument("--device", choices=["auto", "cpu", "gpu"], default="auto", help="where to compute")
     parser.add_argument("--threads", type=_whole(1, 1024), default=2, metavar="N",
-                        help="threads of TensorFlow; trained numbers depend on them")
+                        help="threads of TensorFlow; trained numbers may depend on them")
     parser.add_argument("--quick", action="store_true", help="a short run: fewer rows, the same numbers in them")
     if training:
         unit, full, quick = training

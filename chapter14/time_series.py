@@ -187,8 +187,9 @@ def plot_creative(out):
         sequence = out.array("time_series/creative/" + name)
         axes.plot(np.arange(len(sequence)) * resolution, sequence, label="written by the model")
         axes.plot(np.arange(n_steps) * resolution, sequence[:n_steps], linewidth=3, label="given to it")
-        axes.set(title=title, ylabel="value")
-        axes.legend(loc="upper left")
+        axes.set_title(title, loc="left")
+        axes.set_ylabel("value")
+    all_axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=2)  # above: a curve may go anywhere
     all_axes[-1].set_xlabel("time")
     out.save_figure(figure, "creative.png")
 
