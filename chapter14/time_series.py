@@ -73,11 +73,8 @@ def show_instance(out):
     out.value("time_series/instance", instance)
 
 
-def train(out, prefix, build_graph):
-    """Train one model; records its errors and its prediction.
-
-    Yields the session, ``X`` and ``outputs`` once, for what is done with the trained model.
-    """
+def train(out, prefix, build_graph, then=None):
+    """Train one model; records errors and prediction, and calls ``then(out, sess, X, outputs)`` on the trained one."""
     section.reset_graph(out.seed)
     X, y, outputs, loss, training_op, init = build_graph()
     out.graph(prefix)
@@ -95,7 +92,8 @@ def train(out, prefix, build_graph):
         X_new = time_series(t_instance[:-1]).reshape(-1, n_steps, n_inputs)
         y_pred = sess.run(outputs, feed_dict={X: X_new})  # [1, n_steps, n_outputs]
         print(y_pred)
-        yield sess, X, outputs
+        if then:
+            then(out, sess, X, outputs)
     out.value(prefix + "/mse", np.array(errors), iterations=iterations)
     out.value(prefix + "/y_pred", y_pred.ravel())
 
@@ -110,18 +108,21 @@ def create(sess, X, outputs, start, n_new):
     return np.array(sequence, dtype=np.float32)
 
 
+def create_sequences(out, sess, X, outputs):
+    """The notebook's three: from zeros, from zeros again to the series' length, and from 20 values of the series."""
+    zeros = [0.] * n_steps
+    from_series = time_series(t_max + np.arange(n_steps) * resolution)
+    n_rest = len(series_range) - n_steps
+    for name, start, n_new in (("sequence", zeros, n_creative), ("sequence1", zeros, n_rest),
+                               ("sequence2", from_series, n_rest)):
+        out.value("time_series/creative/" + name, create(sess, X, outputs, start, n_new))
+
+
 def run(out):
     show_instance(out)
     section.say("Training two models for %d iterations each" % out.settings["iterations"])
-    for _ in train(out, "time_series/projection", build_projection):
-        pass
-    for sess, X, outputs in train(out, "time_series/dense", build_dense):
-        zeros = [0.] * n_steps
-        from_series = time_series(t_max + np.arange(n_steps) * resolution)
-        n_rest = len(series_range) - n_steps
-        for name, start, n_new in (("sequence", zeros, n_creative), ("sequence1", zeros, n_rest),
-                                   ("sequence2", from_series, n_rest)):
-            out.value("time_series/creative/" + name, create(sess, X, outputs, start, n_new))
+    train(out, "time_series/projection", build_projection)
+    train(out, "time_series/dense", build_dense, then=create_sequences)
 
 
 def plot(out):

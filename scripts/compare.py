@@ -53,8 +53,6 @@ class Comparison:
             if run["settings"].keys() != golden_run["settings"].keys() or not isinstance(run["seed"], int):
                 raise ValueError(f"seed {run['seed']!r}, settings {run['settings']}")
             self.section(section, run)
-            if run["seed"] != golden_run["seed"] or _other_settings(run) != _other_settings(golden_run):
-                self.notes.append(f"{section}: no reference at seed {run['seed']}, settings {run['settings']}")
             return {run["environment"]["git_commit"]}
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             raise files.Fault(f"{path} is no record of a run ({error!r}); run `make {section}`") from error
@@ -65,6 +63,8 @@ class Comparison:
         there = run is not None
         ours = {name: references.parse(entry) for name, entry in run["values"].items()} if there else {}
         same = there and run["seed"] == golden_run["seed"] and _other_settings(run) == _other_settings(golden_run)
+        if there and not same:
+            self.notes.append(f"{section}: no reference at seed {run['seed']}, settings {run['settings']}")
         for source, known in ("published", self.refs.published[section]), ("TF 1.15.5", self.refs.golden[section]):
             for name, reference in known.items():
                 if there and not same:
@@ -129,7 +129,7 @@ class Comparison:
         if not ours.row_key:
             return [(index, index) for index in range(len(reference.numbers))]
         position = {row: at for at, row in enumerate(ours.rows)}
-        pairs, reference_texts = [], _texts(reference)
+        pairs, reference_texts, texts = [], _texts(reference), _texts(ours)
         for ref_at, row in enumerate(reference.rows):
             if row in position:
                 pairs.append((ref_at, position.pop(row)))
@@ -138,7 +138,7 @@ class Comparison:
                 self.add(source, name, ref_at, "missing" if promised else "not run", reference_texts[ref_at])
         for row, at in position.items():
             beyond = row > max(reference.rows)
-            self.add(source, name, at, "no reference" if beyond else "extra", None, _texts(ours)[at])
+            self.add(source, name, at, "no reference" if beyond else "extra", None, texts[at])
         return pairs
 
     def _in_spread(self, spread, ours, reference, pairs, verdicts, notes):

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -55,7 +56,11 @@ def environment():
     python = VENV / "bin" / "python"
     stamp, wanted = VENV / "stamp", hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
     if not stamp.exists() or stamp.read_text() != wanted:
-        for command in ([find_python(), "-m", "venv", "--clear", str(VENV)],
+        found = find_python()
+        if VENV.is_symlink():  # venv's own --clear would empty what it points to
+            VENV.unlink()
+        shutil.rmtree(VENV, ignore_errors=True)
+        for command in ([found, "-m", "venv", str(VENV)],
                         [str(python), "-m", "pip", "install", "-q", "--upgrade", "pip"],
                         [str(python), "-m", "pip", "install", "-q", "-r", str(REQUIREMENTS)]):
             if subprocess.run(command).returncode:
