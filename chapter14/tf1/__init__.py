@@ -2,8 +2,8 @@
 
 ``from chapter14 import tf1 as tf`` is what ``import tensorflow as tf`` was. On TensorFlow 1.x every name is the
 real module's. On TensorFlow 2.x a name comes from ``tensorflow.compat.v1`` with v2 behaviour off, or, where
-TensorFlow 2 has lost it (``contrib``, ``examples``), from this package; and random ops get the seeds that
-TensorFlow 1.15 gives them (`chapter14.tf1.seeds`).
+TensorFlow 2 has lost it (``contrib``, ``examples``), from this package, as `chapter14.tf1.names` says; and random
+ops get the seeds that TensorFlow 1.15 gives them (`chapter14.tf1.seeds`).
 
 TensorFlow is loaded when the first name is used, not when this module is imported: a program can still answer
 ``--help`` at once, and set TensorFlow's environment variables.
@@ -14,7 +14,6 @@ import os
 import sys
 import warnings
 
-_OWN = ("contrib", "examples", "keras")  # what TensorFlow 2 has lost or reads from elsewhere
 _loaded = None
 
 
@@ -63,10 +62,15 @@ def _legacy_keras():
 def __getattr__(name):
     if name.startswith("__") and name != "__version__":  # what the import system asks of every module
         raise AttributeError(name)
-    if name in _OWN and not (is_tensorflow_1() and name != "examples"):
-        return importlib.import_module("chapter14.tf1." + name)
-    return getattr(load(), name)
+    if name == "examples":  # TensorFlow 1.x has it only after its submodule was imported
+        return importlib.import_module("chapter14.tf1.examples")
+    if is_tensorflow_1():
+        return getattr(load(), name)
+    return names.access(__name__)[0](name)
 
 
 def __dir__():
-    return sorted(set(dir(load())) | set(_OWN))
+    return dir(load()) + ["examples"] if is_tensorflow_1() else names.provided(__name__)
+
+
+names = importlib.import_module("chapter14.tf1.names")  # last: it asks for this module's `load`

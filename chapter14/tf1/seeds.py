@@ -1,26 +1,38 @@
 """The op-seed clock: which seed a random op gets when it names none of its own.
 
 TensorFlow 1 gives it the number of ops that its graph holds so far; TensorFlow 2, in graph mode, the number of
-random ops before it. So the same listing draws other numbers. Two functions of TensorFlow 2 are replaced, the only
-place where this project patches TensorFlow:
+random ops before it. So the same listing draws other numbers. `set_clock` makes ``random_seed.get_seed``, through
+which every random op asks for its seeds, answer by TensorFlow 1's rule.
 
-- ``random_seed.get_seed``, through which every random op asks for its seeds, answers by TensorFlow 1's rule;
-- ``TensorArray.size`` creates its op, as TensorFlow 1.15 does, also where the size is known: with it a graph
-  holds as many ops after ``dynamic_rnn`` as TensorFlow 1.15's, and what is created later gets the same seed.
+That rule needs a graph that holds as many ops as TensorFlow 1.15's. Where TensorFlow 2 builds a construct from other
+ops, `chapter14.tf1.constructs` builds it as 1.15 does, or tells the clock, by `correct`, how many ops more or fewer
+1.15 counts for it. Here is all that patches TensorFlow: `set_clock` puts those constructs in TensorFlow's place.
 
-Source: TensorFlow 1.15.5, ``python/framework/random_seed.py`` and ``python/ops/tensor_array_ops.py``.
+Source: TensorFlow 1.15.5, ``python/framework/random_seed.py``.
 """
 
+import functools
+import importlib
+import inspect
+import sys
+import types
+import weakref
+
+from tensorflow.python.eager import context
 from tensorflow.python.framework import ops, random_seed
-from tensorflow.python.ops import gen_data_flow_ops, tensor_array_ops
 
 _get_seed_tf2 = random_seed.get_seed
+constructs = {}  # {name: its two functions, ours, which stands in graphs, and TensorFlow 2's own}
+_corrections = weakref.WeakKeyDictionary()  # {graph: its corrections}
+_replacements = {}  # {id of TensorFlow's function, as it is inside all decorators: ours}
 
 
 def set_clock():
-    """Replace the two functions, for the whole process; a second call changes nothing."""
-    random_seed.get_seed = get_seed
-    tensor_array_ops._GraphTensorArray.size = _tensor_array_size
+    """Replace `get_seed` and the constructs, for the whole process; a second call changes nothing."""
+    if random_seed.get_seed is not get_seed:
+        random_seed.get_seed = get_seed
+        importlib.import_module("chapter14.tf1.constructs")
+        _put_in_place()
 
 
 def get_seed(op_seed):
@@ -37,9 +49,71 @@ def get_seed(op_seed):
     """
     graph = ops.get_default_graph()
     if op_seed is None and graph.seed is not None:
-        op_seed = graph.num_operations()
+        op_seed = count(graph)
     return _get_seed_tf2(op_seed)
 
 
-def _tensor_array_size(array, name=None):
-    return gen_data_flow_ops.tensor_array_size_v3(handle=array._handle, flow_in=array.flow, name=name)
+def count(graph):
+    """How many ops TensorFlow 1.15 would have built to get where ``graph`` is."""
+    return graph.num_operations() + sum(more for _, more, _ in corrections(graph))
+
+
+def corrections(graph):
+    """[(ops that the graph held, ops that 1.15 has more than TensorFlow 2, name of the construct), ...]."""
+    return _corrections.setdefault(graph, [])
+
+
+def correct(more, construct, graph=None):
+    """TensorFlow 1.15 builds ``more`` ops (fewer, where negative) for a construct just built in the graph."""
+    if more:
+        graph = graph or ops.get_default_graph()
+        corrections(graph).append((graph.num_operations(), more, construct))
+
+
+def replaces(owner, name):
+    """Decorate what is to stand, in graphs, wherever TensorFlow holds ``owner.name``, of a module or a class.
+
+    The decorated function gets TensorFlow's own as its first argument. Outside a graph TensorFlow's own is called.
+    """
+    def decorate(function):
+        original = getattr(owner, name)
+        construct = constructs["%s.%s" % (owner.__name__.rpartition(".")[2], name)] = types.SimpleNamespace(ours=function, tensorflows=original)
+
+        @functools.wraps(original)
+        def replacement(*args, **kwargs):
+            if context.executing_eagerly():
+                return original(*args, **kwargs)
+            return construct.ours(original, *args, **kwargs)
+
+        _replacements[id(inspect.unwrap(original))] = replacement
+        if isinstance(owner, type):
+            setattr(owner, name, replacement)
+        return function
+    return decorate
+
+
+def gradient_of(*op_types):
+    """Decorate what is to be, in graphs, the gradient function of these types of ops; it gets (op, *gradients)."""
+    def decorate(function):
+        for op_type in op_types:
+            entry = ops.gradient_registry._registry[op_type]
+            construct = types.SimpleNamespace(ours=function, tensorflows=entry["type"])
+            constructs["gradient of " + op_type] = construct
+            entry["type"] = functools.partial(_gradient, construct)
+        return function
+    return decorate
+
+
+def _gradient(construct, op, *grads):
+    return (construct.tensorflows if context.executing_eagerly() else construct.ours)(op, *grads)
+
+
+def _put_in_place():
+    """A function is imported by name into many modules of TensorFlow and Keras, and decorated: find them all."""
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").partition(".")[0] in ("tensorflow", "tf_keras"):
+            for name, value in list(vars(module).items()):
+                if inspect.isfunction(value):
+                    ours = _replacements.get(id(inspect.unwrap(value)))
+                    if ours is not None and value is not ours:
+                        setattr(module, name, ours)

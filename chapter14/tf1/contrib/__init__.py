@@ -1,19 +1,5 @@
-"""What TensorFlow 2 has lost of ``tf.contrib``: ``layers`` and ``rnn``. On TensorFlow 1.x, the real modules."""
+"""What TensorFlow 2 has lost of ``tf.contrib``, as far as it is provided. On TensorFlow 1.x, the real modules."""
 
-import importlib
+from chapter14.tf1 import names
 
-from chapter14.tf1 import refusals
-
-PROVIDED = ("layers", "rnn")
-
-refusals.add(__name__, "tf.contrib", PROVIDED)
-
-
-def __getattr__(name):
-    if name in PROVIDED:
-        return importlib.import_module(__name__ + "." + name)
-    raise refusals.attribute_error(__name__, name)
-
-
-def __dir__():
-    return sorted(PROVIDED)
+__getattr__, __dir__, __all__ = names.access(__name__)

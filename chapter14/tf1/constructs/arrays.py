@@ -1,0 +1,228 @@
+"""Ops on arrays. Source: TensorFlow 1.15.5, ``python/ops/array_ops.py``, ``math_ops.py``, ``tensor_array_ops.py``."""
+
+import functools
+import operator
+
+import numpy as np
+from tensorflow.python.framework import constant_op, dtypes, ops, tensor
+from tensorflow.python.ops import (
+    array_ops,
+    array_ops_stack,
+    clip_ops,
+    gen_array_ops,
+    gen_data_flow_ops,
+    gen_math_ops,
+    math_ops,
+    tensor_array_ops,
+    tensor_getitem_override,
+)
+
+from chapter14.tf1 import seeds
+
+
+@seeds.replaces(tensor_array_ops._GraphTensorArray, "size")
+def size(original, self, name=None):
+    """1.15 asks by an op also where the size is known."""
+    return gen_data_flow_ops.tensor_array_size_v3(handle=self._handle, flow_in=self.flow, name=name)
+
+
+@seeds.replaces(tensor_array_ops._GraphTensorArray, "stack")
+def stack(original, self, name=None):
+    """1.15 does not say how many there are, also where it is known."""
+    with ops.colocate_with(self._handle), ops.name_scope(name, "TensorArrayStack", [self._handle]):
+        return self.gather(math_ops.range(0, self.size()), name=name)
+
+
+@seeds.replaces(array_ops, "split")
+def split(original, value, num_or_size_splits, axis=0, num=None, name="split"):
+    """1.15 makes a tensor of the number of parts, which nothing uses."""
+    if isinstance(num_or_size_splits, int):
+        constant_op.constant(num_or_size_splits)
+    return original(value, num_or_size_splits, axis, num, name)
+
+
+@seeds.replaces(array_ops, "zeros")
+def zeros(original, shape, dtype=dtypes.float32, name=None, layout=None):
+    return _filled(original, "zeros", shape, dtype, name)
+
+
+@seeds.replaces(array_ops, "ones")
+def ones(original, shape, dtype=dtypes.float32, name=None, layout=None):
+    return _filled(original, "ones", shape, dtype, name)
+
+
+def _filled(original, kind, shape, dtype, name):
+    """1.15 multiplies the sizes to see whether the array is small: by ops, where one of them is a tensor."""
+    if not isinstance(shape, (list, tuple)) or not any(isinstance(size, tensor.Tensor) for size in shape):
+        return original(shape, dtype, name)
+    with ops.name_scope(name, kind, [shape]) as name:
+        math_ops.less(functools.reduce(operator.mul, shape), 1000)
+        return original(ops.convert_to_tensor(shape, dtype=dtypes.int32), dtype, name)
+
+
+@seeds.replaces(math_ops, "tensordot")
+def tensordot(original, a, b, axes, name=None):
+    """1.15 transposes and reshapes also where that changes nothing."""
+    with ops.name_scope(name, "Tensordot", [a, b, axes]) as name:
+        a, b = ops.convert_to_tensor(a, name="a"), ops.convert_to_tensor(b, name="b")
+        axes_a, axes_b = _axes_of_tensordot(a, axes)
+        a, free_a, static_a = _as_matrix(a, axes_a, False)
+        b, free_b, static_b = _as_matrix(b, axes_b, True)
+        product = math_ops.matmul(a, b)
+        if isinstance(free_a, list) and isinstance(free_b, list):
+            return array_ops.reshape(product, free_a + free_b, name=name)
+        free_a, free_b = (ops.convert_to_tensor(free, dtype=dtypes.int32) for free in (free_a, free_b))
+        product = array_ops.reshape(product, array_ops.concat([free_a, free_b], 0), name=name)
+        if static_a is not None and static_b is not None:
+            product.set_shape(static_a + static_b)
+        return product
+
+
+def _axes_of_tensordot(a, axes):
+    """The axes of both tensors that are summed over."""
+    rank = a.shape.ndims
+    if isinstance(axes, (list, tuple)):
+        if len(axes) != 2:
+            raise ValueError("axes of tensordot: expected an integer or two lists, got %r" % (axes,))
+        axes_a, axes_b = ([axis] if isinstance(axis, int) else axis for axis in axes)
+        if len(axes_a) != len(axes_b):
+            raise ValueError("axes of tensordot: expected as many of a as of b, got %r" % (axes,))
+        return axes_a, axes_b
+    if isinstance(axes, int):
+        if axes < 0 or rank is not None and axes > rank:
+            raise ValueError("axes of tensordot: expected 0 to %s, got %d" % (rank, axes))
+        if rank is not None:
+            return list(range(rank - axes, rank)), list(range(axes))
+        rank = array_ops.rank(a)
+        return math_ops.range(rank - axes, rank, dtype=dtypes.int32), math_ops.range(axes, dtype=dtypes.int32)
+    axes = ops.convert_to_tensor(axes, name="axes", dtype=dtypes.int32)
+    return axes[0], axes[1]
+
+
+def _as_matrix(a, axes, flipped):
+    """(a as a matrix, sizes of its free axes as a list or tensor, the same as far as they are known or None)."""
+    known = a.shape.ndims is not None and isinstance(axes, (list, tuple))
+    if known:
+        sizes = a.shape.as_list()
+        axes = [axis if axis >= 0 else axis + len(sizes) for axis in axes]
+        free = [axis for axis in range(len(sizes)) if axis not in axes]
+        free_sizes = [sizes[axis] for axis in free]
+    if known and a.shape.is_fully_defined():
+        shape = [int(np.prod(free_sizes)), int(np.prod([sizes[axis] for axis in axes]))]
+        order = list(axes) + free if flipped else free + list(axes)
+        return array_ops.reshape(array_ops.transpose(a, order), shape[::-1] if flipped else shape), free_sizes, free_sizes
+    if known:
+        axes = ops.convert_to_tensor(axes, dtype=dtypes.int32, name="axes")
+        free = ops.convert_to_tensor(free, dtype=dtypes.int32, name="free")
+        shape = array_ops.shape(a)
+    else:
+        free_sizes, shape, rank = None, array_ops.shape(a), array_ops.rank(a)
+        axes = ops.convert_to_tensor(axes, dtype=dtypes.int32, name="axes")
+        axes = array_ops.where(axes >= 0, axes, axes + rank)
+        free, _ = gen_array_ops.list_diff(math_ops.range(rank), axes, dtypes.int32)
+    sizes_free, sizes_axes = array_ops.gather(shape, free), array_ops.gather(shape, axes)
+    n_free, n_axes = math_ops.reduce_prod(sizes_free), math_ops.reduce_prod(sizes_axes)
+    order = array_ops.concat([axes, free] if flipped else [free, axes], 0)
+    shape = array_ops_stack.stack([n_axes, n_free] if flipped else [n_free, n_axes])
+    return array_ops.reshape(array_ops.transpose(a, order), shape), sizes_free, free_sizes
+
+
+@seeds.replaces(tensor.Tensor, "__getitem__")
+@seeds.replaces(tensor_getitem_override, "_slice_helper")
+def getitem(original, array, key, var=None):
+    """1.15 makes no constants for the bounds that a slice leaves out, where another of its bounds is a tensor."""
+    parts = key if isinstance(key, (list, tuple)) else [key]
+    if not any(isinstance(bound, tensor.Tensor) and bound.dtype != dtypes.bool for part in parts
+               for bound in ((part.start, part.stop, part.step) if isinstance(part, slice) else (part,))):
+        return original(array, key, var)
+    bounds, masks = [], dict.fromkeys(("begin_mask", "end_mask", "shrink_axis_mask", "new_axis_mask",
+                                       "ellipsis_mask"), 0)
+    for place, part in enumerate(parts):
+        given, masked = _bounds(part)
+        bounds.append(given)
+        for mask in masked:
+            masks[mask] |= 1 << place
+    bounds = [list(column) for column in zip(*bounds)]
+    with ops.name_scope(None, "strided_slice", [array] + sum(bounds, [])) as name:
+        packed = [array_ops_stack.stack(column) for column in bounds]
+        if any(column.dtype == dtypes.int64 for column in packed):
+            packed = [column if column.dtype == dtypes.int64 else gen_math_ops.cast(column, dtypes.int64)
+                      for column in packed]
+        return array_ops.strided_slice(array, *packed, var=var, name=name, **masks)
+
+
+def _bounds(part):
+    """((begin, end, stride), masks to set) of one axis of a slice."""
+    if part is Ellipsis or part is array_ops.newaxis:
+        return (0, 0, 1), ["ellipsis_mask" if part is Ellipsis else "new_axis_mask"]
+    if not isinstance(part, slice):
+        tensor_getitem_override._check_index(part)
+        return (part, part + 1, 1), ["shrink_axis_mask"]
+    for bound in (part.start, part.stop, part.step):
+        if bound is not None:
+            tensor_getitem_override._check_index(bound)
+    masked = [mask for mask, bound in (("begin_mask", part.start), ("end_mask", part.stop)) if bound is None]
+    return (0 if part.start is None else part.start, 0 if part.stop is None else part.stop,
+            1 if part.step is None else part.step), masked
+
+
+@seeds.replaces(array_ops, "reshape")
+def reshape(original, array, shape, name=None):
+    return original(array, _sizes(shape), name)
+
+
+@seeds.replaces(array_ops, "fill")
+def fill(original, dims, value, name=None, **options):
+    return original(_sizes(dims), value, name, **options)
+
+
+def _sizes(shape):
+    """Of no sizes, that is of a number's, 2.x makes two tensors."""
+    return np.array([], dtype=np.int32) if isinstance(shape, (list, tuple)) and not len(shape) else shape
+
+
+@seeds.replaces(array_ops, "one_hot")
+def one_hot(original, indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
+    """1.15 makes a tensor of each value that is given, to learn its type."""
+    result = original(indices, depth, on_value, off_value, axis, dtype, name)
+    seeds.correct(sum(value is not None and not isinstance(value, tensor.Tensor) for value in (on_value, off_value)),
+                  "one_hot")
+    return result
+
+
+@seeds.replaces(math_ops, "_ReductionDims")
+def reduction_axes(original, x, axis):
+    """1.15 knows the axes of a number: none. 2.x asks for its rank by ops."""
+    if axis is None and getattr(x, "shape", None) is not None and x.shape.rank == 0:
+        return constant_op.constant(np.arange(0), dtype=dtypes.int32)
+    return original(x, axis)
+
+
+@seeds.replaces(array_ops, "matrix_diag")
+def matrix_diag(original, diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0, **options):
+    """1.15 has an op for the main diagonal alone."""
+    if (k, num_rows, num_cols, padding_value) == (0, -1, -1, 0):
+        return gen_array_ops.matrix_diag(diagonal=diagonal, name=name)
+    return original(diagonal, name, k, num_rows, num_cols, padding_value, **options)
+
+
+@seeds.replaces(array_ops, "matrix_diag_part")
+def matrix_diag_part(original, input, name="diag_part", k=0, padding_value=0, **options):
+    """1.15 has an op for the main diagonal alone."""
+    if (k, padding_value) == (0, 0):
+        return gen_array_ops.matrix_diag_part(input=input, name=name)
+    return original(input, name, k, padding_value, **options)
+
+
+@seeds.replaces(math_ops, "linspace_nd")
+def linspace(original, start, stop, num, name=None, axis=0):
+    """1.15 has an op for it, between two numbers."""
+    return gen_math_ops.lin_space(start, stop, num, name=name)
+
+
+@seeds.replaces(clip_ops, "clip_by_global_norm")
+def clip_by_global_norm(original, t_list, clip_norm, use_norm=None, name=None):
+    """1.15 asks whether the norm is finite; 2.x has 0 times the norm instead, by one op fewer."""
+    result = original(t_list, clip_norm, use_norm, name)
+    seeds.correct(1, "clip_by_global_norm")
+    return result

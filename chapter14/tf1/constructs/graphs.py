@@ -1,0 +1,55 @@
+"""Ops that fail, variables' regularisers, data sets, images, and the matrix of confusions.
+
+Source: TensorFlow 1.15.5, ``python/framework/ops.py``, ``python/data/ops/dataset_ops.py``, ``python/ops``.
+"""
+
+from tensorflow.python.data.ops import dataset_ops
+from tensorflow.python.framework import ops
+from tensorflow.python.ops import confusion_matrix, image_ops_impl, variable_scope
+
+from chapter14.tf1 import seeds
+
+
+@seeds.replaces(ops, "_create_c_op")
+def create_op(original, graph, *args, **kwargs):
+    """In 1.15 an op that cannot be made, its shapes being wrong, has been counted."""
+    try:
+        return original(graph, *args, **kwargs)
+    except ValueError:
+        seeds.correct(1, "op that failed", graph)
+        raise
+
+
+@seeds.replaces(variable_scope._VariableStore, "_get_single_variable")
+def get_single_variable(original, self, name, *args, regularizer=None, **kwargs):
+    """1.15 builds the penalty once, when the variable is made; 2.x once then, and again at each look at it."""
+    is_new = name not in self._vars
+    variable = original(self, name, *args, **kwargs)
+    if is_new and regularizer:
+        with ops.colocate_with(variable), ops.name_scope(name + "/Regularizer/"):
+            penalty = regularizer(variable)
+        if penalty is not None:
+            ops.add_to_collection(ops.GraphKeys.REGULARIZATION_LOSSES, penalty)
+    return variable
+
+
+@seeds.replaces(dataset_ops.DatasetV1, "_make_initializable_iterator")
+def make_initializable_iterator(original, self, shared_name=None):
+    """1.15 has three ops for what is an option of the data set since: its names, its graph's optimiser, its model."""
+    seeds.correct(3, "initializable iterator")
+    return original(self, shared_name)
+
+
+@seeds.replaces(image_ops_impl, "per_image_standardization")
+def standardised(original, image):
+    result = original(image)
+    seeds.correct(1, "per_image_standardization")  # an identity
+    return result
+
+
+@seeds.replaces(confusion_matrix, "confusion_matrix_v1")
+def confusions(original, *args, **kwargs):
+    """1.15 adds a sparse matrix to zeros, two ops more than to scatter it; it needs the shape in both integer types."""
+    result = original(*args, **kwargs)
+    seeds.correct(2 if result.op.inputs[2].op.type == "Cast" else 3, "confusion_matrix")
+    return result

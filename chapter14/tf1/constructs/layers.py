@@ -1,0 +1,72 @@
+"""Layers. Source: TensorFlow 1.15.5, ``python/keras/layers`` (the base of ``tf.layers``), ``python/ops/nn_impl.py``."""
+
+import importlib
+
+import tf_keras
+from tensorflow.python.framework import ops
+from tensorflow.python.ops import array_ops, array_ops_stack, custom_gradient, math_ops, nn_impl, nn_ops
+
+from chapter14.tf1 import seeds
+
+_conv = importlib.import_module("tf_keras.src.layers.convolutional.base_conv").Conv
+_conv_utils = importlib.import_module("tf_keras.src.utils.conv_utils")
+
+
+@seeds.replaces(_conv, "build")
+def build_convolution(original, self, input_shape):
+    original(self, input_shape)
+    if set(self.dilation_rate) == {1}:
+        seeds.correct(1, "convolution layer")  # the dilation rate, also where it is 1
+
+
+@seeds.replaces(tf_keras.layers.Conv2DTranspose, "call")
+def transposed_convolution(original, self, inputs):
+    """1.15 computes the output's size by ops, also where it is known."""
+    shape = array_ops.shape(inputs)
+    first = 2 if self.data_format == "channels_first" else 1
+    batch_size, sizes = shape[0], [shape[first], shape[first + 1]]
+    sizes = [_conv_utils.deconv_output_length(size, kernel, self.padding, padding, stride, dilation)
+             for size, kernel, padding, stride, dilation in zip(
+                 sizes, self.kernel_size, self.output_padding or (None, None), self.strides, self.dilation_rate)]
+    output_shape = ([batch_size, self.filters] + sizes if first == 2 else [batch_size] + sizes + [self.filters])
+    outputs = tf_keras.backend.conv2d_transpose(
+        inputs, self.kernel, array_ops_stack.stack(output_shape), strides=self.strides, padding=self.padding,
+        data_format=self.data_format, dilation_rate=self.dilation_rate)
+    outputs.set_shape(self.compute_output_shape(inputs.shape))
+    if self.use_bias:
+        outputs = nn_ops.bias_add(outputs, self.bias,
+                                  data_format=_conv_utils.convert_data_format(self.data_format, ndim=4))
+    return outputs if self.activation is None else self.activation(outputs)
+
+
+@seeds.replaces(tf_keras.layers.Flatten, "call")
+def flatten(original, self, inputs):
+    """1.15 keeps the number of instances and leaves the other size to the op."""
+    if self.data_format == "channels_first" and (inputs.shape.rank or 0) > 1:
+        inputs = array_ops.transpose(inputs, [0] + list(range(2, inputs.shape.rank)) + [1])
+    n_instances = inputs.shape.rank and inputs.shape.dims[0].value
+    outputs = array_ops.reshape(inputs, (n_instances or array_ops.shape(inputs)[0], -1))
+    outputs.set_shape(self.compute_output_shape(inputs.shape))
+    return outputs
+
+
+@seeds.replaces(nn_impl, "fused_batch_norm")
+def fused_batch_norm(original, x, scale, offset, mean=None, variance=None, epsilon=0.001, data_format="NHWC",
+                     is_training=True, name=None, exponential_avg_factor=1.0):
+    """1.15 gives the op no mean in training, where it takes that of the batch."""
+    if is_training and exponential_avg_factor in (None, 1.0):
+        mean, variance, exponential_avg_factor = None, None, 1.0
+    return original(x, scale, offset, mean, variance, epsilon, data_format, is_training, name, exponential_avg_factor)
+
+
+@seeds.replaces(nn_impl, "swish")
+def swish(original, features, beta=1.0):
+    """1.15 has no beta."""
+    @custom_gradient.custom_gradient
+    def of_one_argument(features):
+        def gradient(grad):
+            with ops.control_dependencies([grad]):
+                gate = math_ops.sigmoid(features)
+            return grad * (gate * (1.0 + features * (1.0 - gate)))
+        return features * math_ops.sigmoid(features), gradient
+    return of_one_argument(ops.convert_to_tensor(features, name="features"))
