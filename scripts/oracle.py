@@ -1,6 +1,6 @@
-"""Record what the real TensorFlow 1.15.5 computes: the sections' own scripts, run under it.
+"""Record what the real TensorFlow 1.15.5 computes: the sections' own scripts and the catalogue's graphs, run under it.
 
-    python -m scripts.oracle [SECTION ...]             -> data/golden/tf-1.15.5/SECTION.json
+    python -m scripts.oracle [NAME ...]                -> data/golden/tf-1.15.5/NAME.json
     python -m scripts.oracle --spread [SECTION ...]    -> data/golden/tf-1.15.5/spread/SECTION.csv
 
 `make oracle` and `make oracle-spread` run them. The environment, ``.venv-oracle``, is made at the first call, with
@@ -28,6 +28,8 @@ VENV = ROOT / ".venv-oracle"
 REQUIREMENTS = ROOT / "requirements-oracle.txt"
 
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # runs with moved initial weights; the sections that train
+COLLECTIONS = ("readers", "catalogue", "names")  # scripts that write a JSON file of many entries
+ROUNDING = 1e-5  # two CPUs round otherwise: entries of a collection that differ by so little are the same
 UNTRAINED = {"time_series/instance"}  # of their values: drawn by NumPy, the same in every run
 
 
@@ -104,20 +106,39 @@ def provenance(command, commit):
     return {"command": "python " + " ".join(command[1:]), "date": datetime.date.today().isoformat(), "commit": commit}
 
 
-def record_probes(python):
-    """Record the small graphs and the tutorial's batches of `scripts.probes`; returns whether they changed, 0 or 1."""
-    print("probes: running under TensorFlow 1.15.5", flush=True)
+def record_collection(python, name):
+    """Record what a script of `COLLECTIONS` writes, those entries that are new or changed; returns how many changed.
+
+    An entry that differs by rounding alone stays as it is: another CPU recorded it.
+    """
+    print("%s: running under TensorFlow 1.15.5" % name, flush=True)
     WORK.mkdir(parents=True, exist_ok=True)
-    run([python, "-m", "scripts.probes", str(WORK / "probes.json")])
-    path, result = GOLDEN / "probes.json", _read(WORK / "probes.json")
-    committed = _read(path) if path.exists() else None
-    if committed and all(committed[key] == result[key] for key in result):
-        print("probes: repeats the committed numbers, bit for bit")
-        return 0
-    result["provenance"] = provenance([python, "-m", "scripts.probes", "FILE"], files.head())
-    write(path, json.dumps(result, indent=1) + "\n")
-    print("probes: recorded" if committed is None else "probes: changed; look at `git diff` before you commit")
-    return int(committed is not None)
+    run([python, "-m", "scripts." + name, str(WORK / (name + ".json"))])
+    path, entries = GOLDEN / (name + ".json"), _read(WORK / (name + ".json"))
+    committed = _read(path)["entries"] if path.exists() else {}
+    differences = {key: difference(committed[key], entry) for key, entry in entries.items() if key in committed}
+    new, changed = entries.keys() - committed.keys(), [key for key, value in differences.items() if value > ROUNDING]
+    if new or changed or committed.keys() - entries.keys():
+        merged = {key: entry if key in new or key in changed else committed[key] for key, entry in entries.items()}
+        source = provenance([python, "-m", "scripts." + name, "FILE"], files.head())
+        lines = ",\n".join(json.dumps(key) + ": " + json.dumps(entry) for key, entry in merged.items())
+        write(path, '{"provenance": %s,\n"entries": {\n%s\n}}\n' % (json.dumps(source), lines))
+    print("%s: %d entries repeated (largest difference %.1g, rounding), %d new, %d changed%s"
+          % (name, len(differences) - len(changed), max([0, *(differences[key] for key in differences
+                                                             if key not in changed)]),
+             len(new), len(changed), ": " + ", ".join(changed[:9]) if changed else ""))
+    return len(changed)
+
+
+def difference(a, b):
+    """The largest difference of two nested contents' fractions, relative to 1 or more; infinite where else they differ."""
+    if isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
+        return max([0, *(difference(a[key], b[key]) for key in a)])
+    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
+        return max([0, *map(difference, a, b)])
+    if isinstance(a, float) and isinstance(b, float):
+        return 0 if a == b or a != a and b != b else abs(a - b) / max(1, abs(a))
+    return 0 if a == b and type(a) is type(b) else float("inf")
 
 
 def _read(path):
@@ -167,15 +188,15 @@ def write(path, text):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.oracle", description=__doc__.split("\n\n")[0])
-    parser.add_argument("sections", nargs="*", metavar="SECTION",
-                        help="of: %s, probes; all by default" % ", ".join(SECTIONS))
+    parser.add_argument("sections", nargs="*", metavar="NAME",
+                        help="of: %s; all by default" % ", ".join(SECTIONS + COLLECTIONS))
     parser.add_argument("--spread", action="store_true", help="runs from moved initial weights, of those that train")
     parser.add_argument("--runs", type=int, metavar="N", help="so many of them (default: %s)" % SPREAD_RUNS)
     options = parser.parse_args(argv)
-    known = SPREAD_RUNS if options.spread else SECTIONS + ("probes",)
+    known = SPREAD_RUNS if options.spread else SECTIONS + COLLECTIONS
     for section in options.sections:
         if section not in known:
-            parser.error("no section %r; there are %s" % (section, ", ".join(known)))
+            parser.error("no %r; there are %s" % (section, ", ".join(known)))
     changed = 0
     try:
         python = environment()
@@ -183,7 +204,7 @@ def main(argv=None):
             if options.spread:
                 spread(python, section, options.runs or SPREAD_RUNS[section])
             else:
-                changed += record_probes(python) if section == "probes" else record(python, section)
+                changed += record_collection(python, section) if section in COLLECTIONS else record(python, section)
     except (Fault, OSError) as fault:
         print("oracle: %s" % fault, file=sys.stderr)
         return 2
