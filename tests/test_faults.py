@@ -19,8 +19,8 @@ FAULTS = {  # {case: (section, options, code run before it, {value: verdict} tha
         {"dynamic_rnn/outputs": "differs", "dynamic_rnn/op_seeds": "differs"}),
     "an op less after dynamic_rnn": (
         "time_series", ["--iterations", "1"],
-        "from chapter14.tf1 import seeds; import tensorflow as tf\n"
-        "seeds.tensor_array_ops._GraphTensorArray.size = lambda array, name=None: tf.convert_to_tensor(array._size)",
+        "from chapter14.tf1 import seeds; seeds.constructs['_GraphTensorArray.size'].ours = lambda original, array: "
+        "original(array)",
         {"time_series/op_seeds": "differs", "time_series/dense/mse": "differs"}),
     "pixels not divided by 255": (
         "mnist_classifier", ["--epochs", "1"], "section.pixel_scale = 1.0",

@@ -1,0 +1,82 @@
+"""chapter14/tf1/constructs: none can go, or be an op off, without a graph of the catalogue turning red."""
+
+import pytest
+from conftest import golden
+
+from chapter14 import tf1 as tf
+from scripts import catalogue
+
+tf.load()
+from chapter14.tf1 import seeds  # noqa: E402
+
+GRAPHS = catalogue.graphs()
+EXPECTED = golden("catalogue")["entries"]
+
+
+def op_seeds(graph):
+    """[(type, op seed), ...] of the random ops, without the cost of the whole record."""
+    catalogue.build(GRAPHS[graph], 42)
+    return [[op.type, op.get_attr("seed2")] for op in tf.get_default_graph().get_operations()
+            if "seed2" in op.node_def.attr]
+
+
+def right(graph):
+    return [row[1::2] for row in EXPECTED[graph]["42"]["op_seeds"] if not row[0].startswith("in a function")]
+
+
+@pytest.fixture(scope="module")
+def users():
+    """{construct: the smallest graphs that use it}; each construct is called through once, as it stands."""
+    found, current = {name: [] for name in seeds.constructs}, None
+
+    def counted(name, ours):
+        def call(*args, **kwargs):
+            if current not in found[name]:
+                found[name].append(current)
+            return ours(*args, **kwargs)
+        return call
+
+    kept = {name: construct.ours for name, construct in seeds.constructs.items()}
+    try:
+        for name, construct in seeds.constructs.items():
+            construct.ours = counted(name, construct.ours)
+        for current in EXPECTED.keys() - catalogue.KNOWN_DIFFERENCES.keys():
+            catalogue.build(GRAPHS[current], 42)
+    finally:
+        for name, construct in seeds.constructs.items():
+            construct.ours = kept[name]
+    return {name: sorted(graphs, key=lambda graph: right(graph)[-1][1])[:12] for name, graphs in found.items()}
+
+
+@pytest.mark.parametrize("construct", seeds.constructs)
+def test_each_construct_is_needed(construct, users, monkeypatch):
+    """With TensorFlow 2's own in its place, a graph that uses it draws other numbers, or cannot be built."""
+    assert users[construct], "no graph of the catalogue uses it"
+    functions = seeds.constructs[construct]
+    monkeypatch.setattr(functions, "ours", functions.tensorflows if construct.startswith("gradient of")
+                        else lambda original, *args, **kwargs: original(*args, **kwargs))
+    assert any(differs(graph) for graph in users[construct])
+
+
+def differs(graph):
+    try:
+        return right(graph) != op_seeds(graph)
+    except (ValueError, TypeError, AttributeError):
+        return True
+
+
+@pytest.mark.parametrize("construct", seeds.constructs)
+def test_an_op_more_is_seen(construct, users, monkeypatch):
+    """One op more in any construct: the smallest graph that uses it turns red."""
+    assert users[construct], "no graph of the catalogue uses it"
+    ours = seeds.constructs[construct].ours
+
+    def one_more(*args, **kwargs):
+        result = ours(*args, **kwargs)
+        seeds.correct(1, "one more")
+        return result
+
+    graph = users[construct][0]
+    assert right(graph) == op_seeds(graph)
+    monkeypatch.setattr(seeds.constructs[construct], "ours", one_more)
+    assert right(graph) != op_seeds(graph)
