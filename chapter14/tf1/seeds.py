@@ -19,7 +19,7 @@ import types
 import weakref
 
 from tensorflow.python.eager import context
-from tensorflow.python.framework import ops, random_seed
+from tensorflow.python.framework import ops, random_seed, tensor
 
 _get_seed_tf2 = random_seed.get_seed
 constructs = {}  # {name: its two functions, ours, which stands in graphs, and TensorFlow 2's own}
@@ -29,8 +29,8 @@ _replacements = {}  # {id of TensorFlow's function, as it is inside all decorato
 
 def set_clock():
     """Replace `get_seed` and the constructs, for the whole process; a second call changes nothing."""
-    if random_seed.get_seed is not get_seed:
-        random_seed.get_seed = get_seed
+    if not _replacements:
+        _replacements[id(inspect.unwrap(_get_seed_tf2))] = get_seed
         importlib.import_module("chapter14.tf1.constructs")
         _put_in_place()
 
@@ -110,10 +110,11 @@ def _gradient(construct, op, *grads):
 
 def _put_in_place():
     """A function is imported by name into many modules of TensorFlow and Keras, and decorated: find them all."""
-    for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").partition(".")[0] in ("tensorflow", "tf_keras"):
-            for name, value in list(vars(module).items()):
-                if inspect.isfunction(value):
-                    ours = _replacements.get(id(inspect.unwrap(value)))
-                    if ours is not None and value is not ours:
-                        setattr(module, name, ours)
+    modules = [module for module in sys.modules.values()
+               if getattr(module, "__name__", "").partition(".")[0] in ("tensorflow", "tf_keras")]
+    for holder in [*modules, tensor.Tensor]:  # a tensor's class holds the functions of its operators
+        for name, value in list(vars(holder).items()):
+            if inspect.isfunction(value):
+                ours = _replacements.get(id(inspect.unwrap(value)))
+                if ours is not None and value is not ours:
+                    setattr(holder, name, ours)

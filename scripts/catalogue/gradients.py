@@ -136,6 +136,21 @@ def of_dropout():
     return _each([lambda X: tf.nn.dropout(X, 0.5), lambda X: tf.layers.dropout(X, 0.5, training=True)])
 
 
+def of_matrices_in_batches_of_fixed_size():
+    X, Y = tf.constant(X_steps), tf.constant(X_steps[:, :, :1])
+    return tf.gradients(tf.matmul(X, Y, transpose_a=True), [X, Y]), tf.random_normal([2])
+
+
+def of_reductions_that_keep_axes():
+    return _each([lambda X: tf.reduce_min(X, 1, keepdims=True), lambda X: tf.reduce_max(X, keepdims=True),
+                  lambda X: tf.reduce_sum(X, 0, keepdims=True), lambda X: tf.reduce_mean(X, 1, keepdims=True),
+                  lambda X: tf.reduce_prod(X, 0, keepdims=True)])
+
+
+def of_sums_of_old_definitions():
+    return _each([lambda X: tf.raw_ops.Add(x=X, y=X[0])])
+
+
 def of_rarer_functions():
     return _each([lambda X: tf.div_no_nan(X, X + 1), lambda X: X % 0.3, lambda X: tf.cumprod(X, 1),
                   lambda X: tf.where_v2(X > 1, X, 0.5), lambda X: tf.broadcast_to(X, [2, 4, 3]), tf.cumsum,
@@ -152,7 +167,9 @@ def of_arrays():
     X = fed(X_batch, [4, 3])
     parts = tf.TensorArray(tf.float32, size=2).split(X, [2, 2])
     rows = tf.TensorArray(tf.float32, size=4).unstack(X)
-    return tf.gradients(parts.concat() * 2, X), tf.gradients(rows.stack() * 3, X), tf.random_normal([2])
+    stacked = rows.stack()
+    return (tf.gradients(parts.concat() * 2, X), tf.gradients(stacked * 3, X), tf.random_normal([2]),
+            tf.zeros_like(stacked))
 
 
 def of_draws():

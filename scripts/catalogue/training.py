@@ -87,7 +87,7 @@ def rates_decaying():
     rates = (tf.train.exponential_decay(0.1, step, 2, 0.5, staircase=True), tf.train.polynomial_decay(0.1, step, 10),
              tf.train.piecewise_constant(step, [1, 2], [0.1, 0.05, 0.01]), tf.train.inverse_time_decay(0.1, step, 1, 1),
              tf.train.natural_exp_decay(0.1, step, 2, 0.5), tf.train.cosine_decay(0.1, step, 10))
-    loss, last = _minimised(_linear(), tf.train.GradientDescentOptimizer(tf.add_n(rates)), global_step=step)
+    loss, last = _minimised(_network(), tf.train.GradientDescentOptimizer(tf.add_n(rates)), global_step=step)
     return loss, rates, last
 
 
@@ -176,7 +176,7 @@ def convolution_batch_normalised_trained():
 
 def _recurrent(cell, **options):
     outputs, states = tf.nn.dynamic_rnn(cell, fed(X_steps), dtype=tf.float32, **options)
-    return tf.reduce_mean(tf.square(tf.layers.dense(outputs[:, -1], 2) - targets))
+    return tf.reduce_mean(tf.square(tf.layers.dense(outputs[:, -1], 2) - targets - 1))
 
 
 def basic_dynamic_trained():
@@ -201,7 +201,7 @@ def gru_dynamic_trained():
 
 
 def multi_dynamic_trained():
-    cells = [tf.nn.rnn_cell.BasicRNNCell(3, activation=tf.nn.relu) for layer in range(3)]
+    cells = [tf.nn.rnn_cell.BasicRNNCell(3) for layer in range(3)]
     return _minimised(_recurrent(tf.nn.rnn_cell.MultiRNNCell(cells)), tf.train.MomentumOptimizer(0.01, 0.9))
 
 
@@ -224,7 +224,7 @@ def static_lstm_trained():
 def both_directions_trained():
     outputs, _ = tf.nn.bidirectional_dynamic_rnn(tf.nn.rnn_cell.GRUCell(2), tf.nn.rnn_cell.BasicRNNCell(2),
                                                  fed(X_steps), dtype=tf.float32)
-    return _minimised(tf.reduce_mean(tf.square(tf.concat(outputs, 2))))
+    return _minimised(tf.reduce_mean(tf.square(tf.concat(outputs, 2) - 1.0)))
 
 
 def embeddings_trained():

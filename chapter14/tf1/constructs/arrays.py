@@ -26,11 +26,15 @@ def size(original, self, name=None):
     return gen_data_flow_ops.tensor_array_size_v3(handle=self._handle, flow_in=self.flow, name=name)
 
 
-@seeds.replaces(tensor_array_ops._GraphTensorArray, "stack")
-def stack(original, self, name=None):
-    """1.15 does not say how many there are, also where it is known."""
-    with ops.colocate_with(self._handle), ops.name_scope(name, "TensorArrayStack", [self._handle]):
-        return self.gather(math_ops.range(0, self.size()), name=name)
+@seeds.replaces(tensor_array_ops._GraphTensorArray, "concat")
+def concat(original, self, name=None):
+    """1.15 does not ask for the size."""
+    shape = self.element_shape
+    value, _ = gen_data_flow_ops.tensor_array_concat_v3(
+        handle=self._handle, flow_in=self.flow, dtype=self._dtype, name=name, element_shape_except0=shape[1:])
+    if shape.rank is not None:
+        value.set_shape([None] + shape.dims[1:])
+    return value
 
 
 @seeds.replaces(array_ops, "split")
@@ -127,7 +131,6 @@ def _as_matrix(a, axes, flipped):
     return array_ops.reshape(array_ops.transpose(a, order), shape), sizes_free, free_sizes
 
 
-@seeds.replaces(tensor.Tensor, "__getitem__")
 @seeds.replaces(tensor_getitem_override, "_slice_helper")
 def getitem(original, array, key, var=None):
     """1.15 makes no constants for the bounds that a slice leaves out, where another of its bounds is a tensor."""

@@ -258,14 +258,6 @@ def _prod(op, grad):
     return array_ops.reshape(out, shape), None
 
 
-@seeds.gradient_of("Cumprod")
-def _cumprod(op, grad):
-    (x, axis), options = op.inputs, {key: op.get_attr(key) for key in ("exclusive", "reverse")}
-    product = math_ops.cumprod(x, axis, **options)
-    options["reverse"] = not options["reverse"]
-    return math_ops.cumsum(product * grad, axis, **options) / x, None
-
-
 @seeds.gradient_of("Sign")
 def _sign(op, grad):
     return array_ops.zeros(array_ops.shape(op.inputs[0]), dtype=op.inputs[0].dtype)
