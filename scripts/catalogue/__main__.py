@@ -5,10 +5,11 @@
 
 FILE is JSON: of each graph, at two graph seeds, the random ops' seeds, the variables' names, the collections' sizes,
 and the values of a session: two forward passes and, where the graph trains, what is fetched after three steps, and the
-variables. `make oracle` records it under
-TensorFlow 1.15.5, `make test` holds what is built here against that. Python 3.7 syntax.
+variables. `make oracle` records it under TensorFlow 1.15.5, `make test` holds what is built here against that. Python
+3.7 syntax.
 """
 
+import argparse
 import json
 import logging
 import os
@@ -63,31 +64,44 @@ def numbers(fetched):
 
 
 def list_ops(function):
-    """[[op, type, clock's count before it, its op seed or None], ...]."""
+    """[[op, type, clock's count before it, its op seed or None], ...]; a correction of the clock stands among the
+    ops, as [construct, None, count, ops more]."""
     catalogue.build(function, SEEDS[0])
     graph = tf.get_default_graph()
-    if tf.is_tensorflow_1():
-        corrections = []
-    else:
+    rows, corrections, count = [], [], 0
+    if not tf.is_tensorflow_1():
         from chapter14.tf1 import seeds
-        corrections = seeds.corrections(graph)
-    return [[op.name, op.type, number + sum(more for at, more, _ in corrections if at <= number),
-             op.node_def.attr["seed2"].i if "seed2" in op.node_def.attr else None]
-            for number, op in enumerate(graph.get_operations())], corrections
+        corrections = list(seeds.corrections(graph))
+    for number, op in enumerate(graph.get_operations()):
+        while corrections and corrections[0][0] <= number:
+            _, more, construct = corrections.pop(0)
+            rows.append([construct, None, count, more])
+            count += more
+        rows.append([op.name, op.type, count, op.get_attr("seed2") if "seed2" in op.node_def.attr else None])
+        count += 1
+    return rows
 
 
-def main(argv):
+def main(argv=None):
+    graphs = catalogue.graphs()
+    parser = argparse.ArgumentParser(prog="python -m scripts.catalogue", description=__doc__.split("\n\n")[0])
+    parser.add_argument("file", nargs="?", metavar="FILE", help="where to write")
+    parser.add_argument("graphs", nargs="*", metavar="GRAPH", help="of the catalogue; all by default")
+    parser.add_argument("--ops", metavar="GRAPH", choices=graphs, help="print the ops of one graph, as JSON")
+    options = parser.parse_args(argv)
+    unknown = set(options.graphs) - set(graphs)
+    if unknown or not (options.file or options.ops):
+        parser.error("no graph %s" % ", ".join(sorted(unknown)) if unknown else "FILE, or --ops GRAPH, is needed")
     os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS=section.ONEDNN,
                       TF_NUM_INTRAOP_THREADS="2", TF_NUM_INTEROP_THREADS="2")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    graphs = catalogue.graphs()
-    if argv[0] == "--ops":
-        json.dump(list_ops(graphs[argv[1]]), sys.stdout)
+    if options.ops:
+        json.dump(list_ops(graphs[options.ops]), sys.stdout)
         return
-    result = {name: {str(seed): record(graphs[name], seed) for seed in SEEDS} for name in argv[1:] or graphs}
-    with open(argv[0], "w") as file:
+    result = {name: {str(seed): record(graphs[name], seed) for seed in SEEDS} for name in options.graphs or graphs}
+    with open(options.file, "w") as file:
         json.dump(result, file)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -182,6 +182,15 @@ def batch_normalisation_not_fused():
     return tf.layers.batch_normalization(fed(X_images), training=True, fused=False, scale=False)
 
 
+def batch_normalisation_less():
+    """Without a scale or a centre, of one layer that is called twice, and with initialisers that draw."""
+    drawn = tf.random_normal_initializer(1.0, 0.1)
+    layer = tf.layers.BatchNormalization(scale=False, beta_initializer=drawn)
+    first = layer.apply(fed(X_images), training=True)
+    bare = tf.layers.batch_normalization(first, center=False, scale=False, moving_mean_initializer=drawn)
+    return layer.apply(bare), tf.layers.batch_normalization(bare, center=False, gamma_initializer=drawn)
+
+
 def batch_normalisation_reused():
     X = fed(X_batch)
     return (tf.layers.batch_normalization(X, training=True, name="bn"),

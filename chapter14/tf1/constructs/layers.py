@@ -3,12 +3,14 @@
 import importlib
 
 import tf_keras
-from tensorflow.python.framework import ops
+from tensorflow.python.framework import ops, smart_cond
 from tensorflow.python.ops import array_ops, array_ops_stack, custom_gradient, math_ops, nn_impl, nn_ops
 
 from chapter14.tf1 import seeds
 
 _conv = importlib.import_module("tf_keras.src.layers.convolutional.base_conv").Conv
+_batch_normalization = importlib.import_module(
+    "tf_keras.src.layers.normalization.batch_normalization").BatchNormalizationBase
 _conv_utils = importlib.import_module("tf_keras.src.utils.conv_utils")
 
 
@@ -48,6 +50,32 @@ def flatten(original, self, inputs):
     outputs = array_ops.reshape(inputs, (n_instances or array_ops.shape(inputs)[0], -1))
     outputs.set_shape(self.compute_output_shape(inputs.shape))
     return outputs
+
+
+@seeds.replaces(_batch_normalization, "build")
+def build_batch_normalization(original, self, input_shape):
+    """1.15 makes the constants that stand for a scale or a centre left out here, before the next variable."""
+    def add_weight(name, **options):
+        if self.fused and name in ("beta", "moving_mean"):
+            scale_here = name == "beta" or not self.center  # where there is no beta, the next is the mean
+            left_out = (scale_here and not self.scale) + (name == "moving_mean" and not self.center)
+            seeds.correct(left_out, "batch normalization's constants")
+        return weight(name=name, **options)
+    weight = self.add_weight
+    self.__dict__["add_weight"] = add_weight
+    try:
+        original(self, input_shape)
+    finally:
+        del self.__dict__["add_weight"]
+
+
+@seeds.replaces(_batch_normalization, "_fused_batch_norm")
+def call_batch_normalization(original, self, inputs, mask=None, training=None):
+    """2.x makes those constants at each call. 1.15 makes a constant of the momentum also where it is not used."""
+    seeds.correct(-(not self.scale) - (not self.center), "batch normalization's constants")
+    output = original(self, inputs, mask, training)
+    seeds.correct(int(smart_cond.smart_constant_value(training) in (False,)), "batch normalization's momentum")
+    return output
 
 
 @seeds.replaces(nn_impl, "fused_batch_norm")
