@@ -64,6 +64,12 @@ def _filled(original, kind, shape, dtype, name):
         return original(ops.convert_to_tensor(shape, dtype=dtypes.int32), dtype, name)
 
 
+@seeds.replaces(array_ops, "ones_like_v2")
+def ones_like(original, input, dtype=None, name=None, layout=None):
+    """1.15 fills, also where the shape is known. (Keras calls it.)"""
+    return array_ops.ones_like(input, dtype, name)
+
+
 @seeds.replaces(math_ops, "tensordot")
 def tensordot(original, a, b, axes, name=None):
     """1.15 transposes and reshapes also where that changes nothing."""

@@ -26,7 +26,7 @@ def get_single_variable(original, self, name, *args, regularizer=None, **kwargs)
     is_new = name not in self._vars
     variable = original(self, name, *args, **kwargs)
     if is_new and regularizer:
-        with ops.colocate_with(variable), ops.name_scope(name + "/Regularizer/"):
+        with ops.colocate_with(variable), ops.name_scope(name + "/Regularizer/"), ops.init_scope():  # not in a loop
             penalty = regularizer(variable)
         if penalty is not None:
             ops.add_to_collection(ops.GraphKeys.REGULARIZATION_LOSSES, penalty)

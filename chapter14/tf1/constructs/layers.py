@@ -52,6 +52,15 @@ def flatten(original, self, inputs):
     return outputs
 
 
+@seeds.replaces(tf_keras.layers.Dropout, "call")
+def dropout(original, self, inputs, training=None):
+    """1.15 asks whether it trains also where nothing is dropped."""
+    training = tf_keras.backend.learning_phase() if training is None else training
+    return smart_cond.smart_cond(
+        training, lambda: nn_ops.dropout(inputs, rate=self.rate, noise_shape=self._get_noise_shape(inputs),
+                                         seed=self.seed), lambda: array_ops.identity(inputs))
+
+
 @seeds.replaces(_batch_normalization, "build")
 def build_batch_normalization(original, self, input_shape):
     """1.15 makes the constants that stand for a scale or a centre left out here, before the next variable."""

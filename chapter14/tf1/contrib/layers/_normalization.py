@@ -38,6 +38,8 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
         Whether to normalise by the batch, or by the moving mean and variance.
     fused : bool, optional
         Whether to use the fused op; by default for ranks 2 and 4.
+    zero_debias_moving_mean : bool
+        Whether the moving mean is freed of its start at 0, by two variables more.
     reuse, variables_collections, outputs_collections, trainable, scope
         As for `fully_connected`; ``scope`` defaults to ``BatchNorm``.
 
@@ -50,10 +52,9 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
     ValueError
         The rank or the last size of ``inputs`` is not known.
     NotImplementedError
-        ``batch_weights``, ``renorm``, ``adjustment``, ``zero_debias_moving_mean``, or a ``data_format`` but ``NHWC``.
+        ``batch_weights``, ``renorm``, ``adjustment``, or a ``data_format`` but ``NHWC``.
     """
-    for name, value in (("batch_weights", batch_weights), ("renorm", renorm), ("adjustment", adjustment),
-                        ("zero_debias_moving_mean", zero_debias_moving_mean)):
+    for name, value in (("batch_weights", batch_weights), ("renorm", renorm), ("adjustment", adjustment)):
         if value not in (None, False):
             raise NotImplementedError("tf.contrib.layers.batch_norm: %s is not provided" % name)
     if data_format != "NHWC":
@@ -65,7 +66,7 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
     initializers = {name: (param_initializers or {}).get(name, default()) for name, default in _INITIALIZERS.items()}
     regularizers = param_regularizers or {}
     rank, fused = inputs.shape.ndims, fused is None or fused
-    if updates_collections is tf.GraphKeys.UPDATE_OPS and not (fused and rank == 2):
+    if updates_collections is tf.GraphKeys.UPDATE_OPS and not (fused and rank == 2) and not zero_debias_moving_mean:
         outputs = _by_layer(inputs, decay, center, scale, epsilon, activation_fn, initializers, regularizers,
                             is_training, reuse, variables_collections, trainable, fused, scope)
     else:
@@ -73,7 +74,8 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
             inputs = tf.convert_to_tensor(inputs)
             normalise = _fused if fused and rank in (2, 4) else _by_moments
             outputs = normalise(inputs, decay, center, scale, epsilon, initializers, regularizers,
-                                updates_collections, is_training, variables_collections, trainable)
+                                updates_collections, is_training, variables_collections, trainable,
+                                zero_debias_moving_mean)
             outputs = outputs if activation_fn is None else activation_fn(outputs)
     return collected(outputs, outputs_collections)
 
@@ -105,7 +107,7 @@ def _moving(shape, dtype, initializers, variables_collections):
 
 
 def _fused(inputs, decay, center, scale, epsilon, initializers, regularizers, updates_collections, is_training,
-           variables_collections, trainable):
+           variables_collections, trainable, zero_debias):
     """By the op for images; rows are made images of one pixel."""
     original = inputs
     if inputs.shape.ndims == 2:
@@ -122,7 +124,7 @@ def _fused(inputs, decay, center, scale, epsilon, initializers, regularizers, up
                                        epsilon=epsilon, is_training=False))
     if _constant(is_training) is not False:
         def update():
-            return _updates(moving_mean, moving_variance, mean, variance, decay)
+            return _updates(moving_mean, moving_variance, mean, variance, decay, zero_debias)
 
         if updates_collections is None:
             def updated():
@@ -136,7 +138,7 @@ def _fused(inputs, decay, center, scale, epsilon, initializers, regularizers, up
 
 
 def _by_moments(inputs, decay, center, scale, epsilon, initializers, regularizers, updates_collections, is_training,
-                variables_collections, trainable):
+                variables_collections, trainable, zero_debias):
     """By the mean and variance of the batch. (TensorFlow 1.15 has no regularisers here; nor have we.)"""
     shape, dtype = inputs.shape[-1:], inputs.dtype.base_dtype
     beta, gamma = (_variable(name, shape, dtype, initializers, variables_collections, trainable) if wanted else None
@@ -148,7 +150,7 @@ def _by_moments(inputs, decay, center, scale, epsilon, initializers, regularizer
         batch = mean, variance
 
         def update():
-            return _updates(moving_mean, moving_variance, *batch, decay=decay)
+            return _updates(moving_mean, moving_variance, *batch, decay, zero_debias)
 
         if updates_collections is None:
             def updated():
@@ -163,9 +165,9 @@ def _by_moments(inputs, decay, center, scale, epsilon, initializers, regularizer
     return outputs
 
 
-def _updates(moving_mean, moving_variance, mean, variance, decay):
+def _updates(moving_mean, moving_variance, mean, variance, decay, zero_debias):
     from tensorflow.python.training import moving_averages
-    return (moving_averages.assign_moving_average(moving_mean, mean, decay, zero_debias=False),
+    return (moving_averages.assign_moving_average(moving_mean, mean, decay, zero_debias=zero_debias),
             moving_averages.assign_moving_average(moving_variance, variance, decay, zero_debias=False))
 
 
