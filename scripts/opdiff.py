@@ -3,9 +3,9 @@
     python -m scripts.opdiff GRAPH
 
 Beside each random op stands the clock's count when it was made, which is its op seed if the graph names none; between
-the ops stand the clock's corrections. `|`, `<` and `>` mark ops that are not the same, or on one side only. It needs the
-oracle's environment, which it makes, with Python 3.7, where there is none yet. Exit status: 0 where all random ops have
-the same seeds, 1 where not, 2 where a graph or Python 3.7 is missing.
+the ops stand the clock's corrections. `|`, `<` and `>` mark ops that are not the same, or on one side only. It needs
+the oracle's environment, which it makes, with Python 3.7, where there is none yet. Exit status: 0 where all random ops
+have the same seeds, 1 where not, 2 where a graph or Python 3.7 is missing.
 """
 
 import argparse

@@ -131,7 +131,7 @@ def record_collection(python, name):
 
 
 def difference(a, b):
-    """The largest difference of two nested contents' fractions, relative to 1 or more; infinite where else they differ."""
+    """The largest difference of two nested contents' numbers, relative to 1 or more; infinite if else they differ."""
     if isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
         return max([0, *(difference(a[key], b[key]) for key in a)])
     if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):

@@ -77,7 +77,8 @@ def replaces(owner, name):
     """
     def decorate(function):
         original = getattr(owner, name)
-        construct = constructs["%s.%s" % (owner.__name__.rpartition(".")[2], name)] = types.SimpleNamespace(ours=function, tensorflows=original)
+        construct = types.SimpleNamespace(ours=function, tensorflows=original)
+        constructs["%s.%s" % (owner.__name__.rpartition(".")[2], name)] = construct
 
         @functools.wraps(original)
         def replacement(*args, **kwargs):

@@ -64,6 +64,13 @@ def batch_norm_while_training():
     return bn, tf.contrib.layers.batch_norm(fed(X_batch), is_training=False, center=False)
 
 
+def batch_norm_of_unbiased_means():
+    training = tf.placeholder_with_default(True, shape=())
+    return (tf.contrib.layers.batch_norm(fed(X_batch), is_training=training, zero_debias_moving_mean=True),
+            tf.contrib.layers.batch_norm(fed(X_images), zero_debias_moving_mean=True, fused=False),
+            tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+
+
 def batch_norm_fused():
     training = tf.placeholder_with_default(True, shape=())
     X = fed(X_images)
@@ -92,7 +99,8 @@ def dropout_of_contrib():
     training = tf.placeholder_with_default(True, shape=())
     X = fed(X_batch)
     return (tf.contrib.layers.dropout(X, 0.5, is_training=training), tf.contrib.layers.dropout(X),
-            tf.contrib.layers.dropout(X, keep_prob=0.8, is_training=False), tf.random_normal([2]))
+            tf.contrib.layers.dropout(X, keep_prob=0.8, is_training=False), tf.random_normal([2]),
+            tf.contrib.layers.dropout(X, 1.0), tf.contrib.layers.dropout(X, 1.0, is_training=training))
 
 
 def flatten_of_contrib():

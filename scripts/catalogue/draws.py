@@ -157,7 +157,8 @@ def initialisers_of_keras():
 
 
 def initialisers_of_one_tensor():
-    return tf.initializers.identity()([2, 2]), tf.glorot_uniform_initializer()([3, 2]), tf.initializers.he_normal()([2, 2])
+    return (tf.initializers.identity()([2, 2]), tf.glorot_uniform_initializer()([3, 2]),
+            tf.initializers.he_normal()([2, 2]))
 
 
 def he_normal():

@@ -6,7 +6,6 @@ from chapter14 import tf1 as tf
 from scripts.catalogue import X_batch, X_images, X_steps, fed, lengths, y_batch
 
 
-
 def _each(functions, X=None):
     """The gradient of each in turn, a random op after it."""
     X = fed(X_batch) if X is None else X

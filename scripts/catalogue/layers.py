@@ -79,6 +79,12 @@ def dropout_always():
     return tf.layers.dropout(fed(X_batch), 0.3, training=True), tf.layers.dropout(tf.constant(X_batch), 0.3)
 
 
+def dropout_of_nothing():
+    X = fed(X_batch)
+    return (tf.layers.dropout(X, 0.0, training=True), tf.layers.dropout(X, 0.0),
+            tf.layers.dropout(X, 0.0, training=tf.placeholder_with_default(True, shape=())))
+
+
 def dropout_between_layers():
     training = tf.placeholder_with_default(True, shape=(), name="training")
     X_drop = tf.layers.dropout(fed(X_batch), 0.5, training=training)
@@ -170,7 +176,8 @@ def batch_normalisation_while_training():
 
 
 def batch_normalisation_after_training():
-    return tf.layers.batch_normalization(fed(X_batch)), tf.layers.batch_normalization(tf.constant(X_batch), center=False)
+    return (tf.layers.batch_normalization(fed(X_batch)),
+            tf.layers.batch_normalization(tf.constant(X_batch), center=False))
 
 
 def batch_normalisation_of_images():
@@ -189,6 +196,20 @@ def batch_normalisation_less():
     first = layer.apply(fed(X_images), training=True)
     bare = tf.layers.batch_normalization(first, center=False, scale=False, moving_mean_initializer=drawn)
     return layer.apply(bare), tf.layers.batch_normalization(bare, center=False, gamma_initializer=drawn)
+
+
+def batch_renormalisation():
+    training, X = tf.placeholder_with_default(True, shape=()), fed(X_batch)
+    limits = {"rmax": 3.0, "rmin": 0.3, "dmax": 5.0}
+    return (tf.layers.batch_normalization(X, training=training, renorm=True, renorm_clipping=limits),
+            tf.layers.batch_normalization(X, training=True, renorm=True, renorm_momentum=0.9),
+            tf.layers.batch_normalization(X, renorm=True), tf.get_collection(tf.GraphKeys.UPDATE_OPS))
+
+
+def batch_normalisation_of_virtual_batches():
+    X = fed(X_batch)
+    return (tf.layers.batch_normalization(X, training=True, virtual_batch_size=2),
+            tf.layers.batch_normalization(fed(X_images), training=True, virtual_batch_size=1, fused=False))
 
 
 def batch_normalisation_reused():

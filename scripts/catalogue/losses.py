@@ -56,7 +56,8 @@ def losses_of_numbers():
 def losses_weighted():
     X, T = fed(X_batch), fed(targets)
     weights = tf.constant([1.0, 0.0, 2.0, 0.5])
-    return (tf.losses.mean_squared_error(T, X, weights=2.0), tf.losses.sparse_softmax_cross_entropy(y_batch, X, weights),
+    return (tf.losses.mean_squared_error(T, X, weights=2.0),
+            tf.losses.sparse_softmax_cross_entropy(y_batch, X, weights),
             tf.losses.mean_squared_error(T, X, tf.reshape(weights, [4, 1])),
             tf.losses.absolute_difference(T, X, reduction=tf.losses.Reduction.NONE),
             tf.losses.softmax_cross_entropy(T, X, weights, reduction=tf.losses.Reduction.MEAN))

@@ -68,7 +68,8 @@ def data_sets_in_many_steps():
 
 def data_sets_filtered():
     data = tf.data.Dataset.range(9).filter(lambda i: tf.equal(i % 2, 0)).skip(1).take(3)
-    both = tf.data.Dataset.zip((data, data.concatenate(data))).flat_map(lambda a, b: tf.data.Dataset.from_tensors(a + b))
+    both = tf.data.Dataset.zip((data, data.concatenate(data)))
+    both = both.flat_map(lambda a, b: tf.data.Dataset.from_tensors(a + b))
     return both.make_one_shot_iterator().get_next(), tf.random_normal([2])
 
 
@@ -129,7 +130,8 @@ def more_layers():
             tf.nn.atrous_conv2d(X, tf.get_variable("L", [2, 2, 1, 1]), 2, "SAME"),
             tf.nn.convolution(X, tf.get_variable("M", [2, 2, 1, 1]), "VALID"),
             tf.nn.conv2d_transpose(X, tf.get_variable("N", [2, 2, 3, 1]), [2, 16, 16, 3], [1, 2, 2, 1]),
-            tf.nn.pool(X, [2, 2], "MAX", "VALID"), tf.nn.conv1d(fed(X_steps), tf.get_variable("O", [2, 2, 1]), 1, "SAME"),
+            tf.nn.pool(X, [2, 2], "MAX", "VALID"),
+            tf.nn.conv1d(fed(X_steps), tf.get_variable("O", [2, 2, 1]), 1, "SAME"),
             tf.nn.xw_plus_b(fed(X_batch), tf.get_variable("W", [3, 2]), [0.1, 0.2]), tf.nn.zero_fraction(X),
             tf.nn.relu_layer(fed(X_batch), tf.get_variable("V", [3, 2]), [0.1, 0.2]), tf.space_to_depth(X, 2))
 

@@ -134,6 +134,16 @@ def scope_of_initialisers():
         return tf.layers.dense(states[-1], 3)
 
 
+def scope_of_regularisers():
+    """The penalties of variables that are made inside a loop; peepholes have some too."""
+    with tf.variable_scope("rnn", regularizer=tf.contrib.layers.l2_regularizer(0.01)):
+        lstm = tf.nn.rnn_cell.LSTMCell(3, use_peepholes=True)
+        outputs, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell([lstm, _cell("GRU")]), fed(X_steps),
+                                       dtype=tf.float32)
+        outputs = tf.layers.dense(outputs[:, -1], 2)
+    return outputs, tf.add_n(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))
+
+
 def unrolled_twice_with_reuse():
     X = fed(X_steps)
     with tf.variable_scope("model"):

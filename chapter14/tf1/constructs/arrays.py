@@ -120,7 +120,8 @@ def _as_matrix(a, axes, flipped):
     if known and a.shape.is_fully_defined():
         shape = [int(np.prod(free_sizes)), int(np.prod([sizes[axis] for axis in axes]))]
         order = list(axes) + free if flipped else free + list(axes)
-        return array_ops.reshape(array_ops.transpose(a, order), shape[::-1] if flipped else shape), free_sizes, free_sizes
+        matrix = array_ops.reshape(array_ops.transpose(a, order), shape[::-1] if flipped else shape)
+        return matrix, free_sizes, free_sizes
     if known:
         axes = ops.convert_to_tensor(axes, dtype=dtypes.int32, name="axes")
         free = ops.convert_to_tensor(free, dtype=dtypes.int32, name="free")

@@ -260,7 +260,7 @@ def stack_bidirectional_rnn(cells_fw, cells_bw, inputs, initial_states_fw=None, 
 def stack_bidirectional_dynamic_rnn(cells_fw, cells_bw, inputs, initial_states_fw=None, initial_states_bw=None,
                                     dtype=None, sequence_length=None, parallel_iterations=None, time_major=False,
                                     scope=None, swap_memory=False):
-    """Layers of ``tf.nn.bidirectional_dynamic_rnn``; as `stack_bidirectional_rnn`, of one tensor [batch, steps, inputs].
+    """Layers of ``tf.nn.bidirectional_dynamic_rnn``: `stack_bidirectional_rnn` of one tensor [batch, steps, inputs].
 
     Returns (outputs, [batch, steps, both outputs], last states forwards, those backwards).
     """

@@ -70,9 +70,10 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
         outputs = _by_layer(inputs, decay, center, scale, epsilon, activation_fn, initializers, regularizers,
                             is_training, reuse, variables_collections, trainable, fused, scope)
     else:
-        with tf.variable_scope(scope, "BatchNorm", [inputs], reuse=reuse):
+        normalise = _fused if fused and rank in (2, 4) else _by_moments
+        getter = None if normalise is _fused else model_variable_getter()
+        with tf.variable_scope(scope, "BatchNorm", [inputs], reuse=reuse, custom_getter=getter):
             inputs = tf.convert_to_tensor(inputs)
-            normalise = _fused if fused and rank in (2, 4) else _by_moments
             outputs = normalise(inputs, decay, center, scale, epsilon, initializers, regularizers,
                                 updates_collections, is_training, variables_collections, trainable,
                                 zero_debias_moving_mean)
