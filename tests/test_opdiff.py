@@ -21,7 +21,8 @@ def test_an_op_on_one_side_is_marked():
 
 
 def test_a_correction_stands_among_the_ops():
-    rows = [*OURS[:2], ["what differs", None, 2, 1], ["add", "AddV2", 3, None], ["normal", "RandomStandardNormal", 4, 4]]
+    rows = [*OURS[:2], ["what differs", None, 2, 1], ["add", "AddV2", 3, None],
+            ["normal", "RandomStandardNormal", 4, 4]]
     lines = list(opdiff.side_by_side(THEIRS, rows))
     assert "(clock: +1, what differs)" in lines[2]
     assert (True, "1 random ops, all of the same seeds") == opdiff.verdict(THEIRS, rows)
