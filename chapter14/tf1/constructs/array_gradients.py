@@ -102,7 +102,8 @@ def _without_barrier(original):
     """TensorFlow 2 makes the read of a gradient wait for the array's last write: two ops, more in a loop.
 
     The wait mends a race, so it stays; the clock takes its ops off. In a loop the first value that comes from the
-    forward pass also makes a ``ControlTrigger``, here as in 1.15.
+    forward pass also makes a ``ControlTrigger``, and the first that waits for an op outside a ``RefEnter`` of it, here
+    as in 1.15.
     """
     def gradient(op, flow):
         graph = ops.get_default_graph()
@@ -110,7 +111,7 @@ def _without_barrier(original):
         grads = original(op, flow)
         barrier = next(i for i, new in enumerate(graph.get_operations()[before:]) if "write_barrier" in new.name)
         new = graph.get_operations()[before:before + barrier + 1]
-        seeds.correct(sum(op.type == "ControlTrigger" for op in new) - len(new), "gradient of " + op.type)
+        seeds.correct(sum(op.type in ("ControlTrigger", "RefEnter") for op in new) - len(new), "gradient of " + op.type)
         return grads
     return gradient
 

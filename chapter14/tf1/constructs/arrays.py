@@ -4,7 +4,7 @@ import functools
 import operator
 
 import numpy as np
-from tensorflow.python.framework import constant_op, dtypes, ops, tensor
+from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
 from tensorflow.python.ops import (
     array_ops,
     array_ops_stack,
@@ -13,6 +13,7 @@ from tensorflow.python.ops import (
     gen_data_flow_ops,
     gen_math_ops,
     math_ops,
+    resource_variable_ops,
     tensor_array_ops,
     tensor_getitem_override,
 )
@@ -62,6 +63,12 @@ def _filled(original, kind, shape, dtype, name):
     with ops.name_scope(name, kind, [shape]) as name:
         math_ops.less(functools.reduce(operator.mul, shape), 1000)
         return original(ops.convert_to_tensor(shape, dtype=dtypes.int32), dtype, name)
+
+
+@seeds.replaces(array_ops, "zeros_like_impl")
+def zeros_like(original, tensor, *args, **kwargs):
+    """1.15 reads a resource variable for it."""
+    return original(ops.convert_to_tensor(tensor, name="tensor"), *args, **kwargs)
 
 
 @seeds.replaces(array_ops, "ones_like_v2")
@@ -202,10 +209,13 @@ def one_hot(original, indices, depth, on_value=None, off_value=None, axis=None, 
 
 @seeds.replaces(math_ops, "_ReductionDims")
 def reduction_axes(original, x, axis):
-    """1.15 knows the axes of a number: none. 2.x asks for its rank by ops."""
-    if axis is None and getattr(x, "shape", None) is not None and x.shape.rank == 0:
-        return constant_op.constant(np.arange(0), dtype=dtypes.int32)
-    return original(x, axis)
+    """1.15 knows all axes of a tensor; of a variable or an array it asks for the rank by ops."""
+    if axis is not None:
+        return axis
+    rank = x.shape.rank if isinstance(x, tensor.Tensor) else (
+        x.dense_shape.shape.num_elements() if isinstance(x, sparse_tensor.SparseTensor) else None)
+    return (math_ops.range(0, array_ops.rank(x)) if rank is None
+            else constant_op.constant(np.arange(rank), dtype=dtypes.int32))
 
 
 @seeds.replaces(array_ops, "matrix_diag")
@@ -224,6 +234,28 @@ def matrix_diag_part(original, input, name="diag_part", k=0, padding_value=0, **
     return original(input, name, k, padding_value, **options)
 
 
+@seeds.replaces(array_ops, "matrix_set_diag")
+def matrix_set_diag(original, input, diagonal, name="set_diag", k=0, **options):
+    """1.15 has an op for the main diagonal alone."""
+    if isinstance(k, int) and k == 0:
+        return gen_array_ops.matrix_set_diag(input=input, diagonal=diagonal, name=name)
+    return original(input, diagonal, name, k, **options)
+
+
+@seeds.replaces(array_ops, "sparse_placeholder")
+def sparse_placeholder(original, dtype, shape=None, name=None):
+    """2.x lets the shape be fed too, by an op more."""
+    result = original(dtype, shape, name)
+    seeds.correct(-(result.dense_shape.op.type == "PlaceholderWithDefault"), "sparse_placeholder")
+    return result
+
+
+@seeds.replaces(resource_variable_ops.BaseResourceVariable, "sparse_read")
+def sparse_read(original, self, indices, name=None):
+    with ops.name_scope("Gather" if name is None else name) as name:
+        return array_ops.identity(original(self, indices, name))
+
+
 @seeds.replaces(math_ops, "linspace_nd")
 def linspace(original, start, stop, num, name=None, axis=0):
     """1.15 has an op for it, between two numbers."""
@@ -236,3 +268,23 @@ def clip_by_global_norm(original, t_list, clip_norm, use_norm=None, name=None):
     result = original(t_list, clip_norm, use_norm, name)
     seeds.correct(1, "clip_by_global_norm")
     return result
+
+
+@seeds.replaces(math_ops, "reduce_variance")
+def reduce_variance(original, input_tensor, axis=None, keepdims=False, name=None):
+    """1.15 makes no tensor of a variable first."""
+    with ops.name_scope(name or "reduce_variance"):
+        means = math_ops.reduce_mean(input_tensor, axis=axis, keepdims=True)
+        return math_ops.reduce_mean(math_ops.square(input_tensor - means), axis=axis, keepdims=keepdims)
+
+
+@seeds.replaces(math_ops, "reduce_logsumexp")
+def reduce_logsumexp(original, input_tensor, *args, **kwargs):
+    """1.15 does here."""
+    return original(ops.convert_to_tensor(input_tensor), *args, **kwargs)
+
+
+@seeds.replaces(math_ops, "reduce_std")
+def reduce_std(original, input_tensor, axis=None, keepdims=False, name=None):
+    with ops.name_scope(name or "reduce_std"):
+        return math_ops.sqrt(math_ops.reduce_variance(input_tensor, axis=axis, keepdims=keepdims))

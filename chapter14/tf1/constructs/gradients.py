@@ -3,7 +3,7 @@
 import weakref
 
 import numpy as np
-from tensorflow.python.framework import constant_op, dtypes, ops, tensor_util
+from tensorflow.python.framework import constant_op, dtypes, ops, tensor, tensor_util
 from tensorflow.python.ops import array_ops, gen_array_ops, gen_data_flow_ops, gen_math_ops, math_grad, math_ops
 
 from chapter14.tf1 import seeds
@@ -18,6 +18,9 @@ def _axes(x, y, grad):
 
     1.15 asks an op for the axes; where both shapes are known, once a graph for each pair of them.
     """
+    if not isinstance(grad, tensor.Tensor):  # rows of one: it is made dense where it is used
+        of_x, of_y = _axes_always(x, y)
+        return (*of_x, True), (*of_y, True)
     x_shape, y_shape, grad_shape = x._shape_tuple(), y._shape_tuple(), grad._shape_tuple()
     if x_shape is None or None in x_shape or y_shape is None or None in y_shape:
         x_shape, y_shape = array_ops.shape_internal(x, optimize=False), array_ops.shape_internal(y, optimize=False)
@@ -37,7 +40,7 @@ def _summed(grad, shape, axes, needed=True):
 
 
 def _same_shapes(x, y, grad):
-    return math_grad._ShapesFullySpecifiedAndEqual(x, y, grad)
+    return isinstance(grad, tensor.Tensor) and math_grad._ShapesFullySpecifiedAndEqual(x, y, grad)
 
 
 @seeds.gradient_of("Add", "AddV2")
@@ -122,6 +125,7 @@ def _larger_or_smaller(chosen):
     def gradient(op, grad):
         x, y = op.inputs
         x_shape, y_shape, grad_shape = array_ops.shape(x), array_ops.shape(y), array_ops.shape(grad)
+        seeds.correct(0 if isinstance(grad, tensor.Tensor) else 5, "shape of rows")  # 1.15 makes it dense twice
         zeros = array_ops.zeros(grad_shape, grad.dtype)
         mask = chosen(x, y)
         x_axes, y_axes = gen_array_ops.broadcast_gradient_args(x_shape, y_shape)
@@ -132,6 +136,21 @@ def _larger_or_smaller(chosen):
 
 seeds.gradient_of("Maximum")(_larger_or_smaller(math_ops.greater_equal))
 seeds.gradient_of("Minimum")(_larger_or_smaller(math_ops.less_equal))
+
+
+@seeds.gradient_of("Atan2")
+def _atan2(op, grad):
+    """1.15 takes both to have the gradient's shape."""
+    y, x = op.inputs
+    with ops.control_dependencies([grad]):
+        quotient = math_ops.xdivy(grad, math_ops.square(x) + math_ops.square(y))
+        return x * quotient, -y * quotient
+
+
+@seeds.gradient_of("Complex")
+def _complex(op, grad):
+    of_real, of_imag = _axes_always(*op.inputs)
+    return _summed(math_ops.real(grad), *of_real), _summed(math_ops.imag(grad), *of_imag)
 
 
 @seeds.gradient_of("SelectV2")

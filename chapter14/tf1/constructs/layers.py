@@ -2,16 +2,69 @@
 
 import importlib
 
+import numpy as np
 import tf_keras
-from tensorflow.python.framework import ops, smart_cond
-from tensorflow.python.ops import array_ops, array_ops_stack, custom_gradient, math_ops, nn_impl, nn_ops
+from tensorflow.python.framework import dtypes, ops, smart_cond
+from tensorflow.python.ops import array_ops, array_ops_stack, clip_ops, custom_gradient, math_ops, nn_impl, nn_ops
 
 from chapter14.tf1 import seeds
 
 _conv = importlib.import_module("tf_keras.src.layers.convolutional.base_conv").Conv
 _batch_normalization = importlib.import_module(
     "tf_keras.src.layers.normalization.batch_normalization").BatchNormalizationBase
+_backend = importlib.import_module("tf_keras.src.backend")
+_regularizers = importlib.import_module("tf_keras.src.regularizers")
 _conv_utils = importlib.import_module("tf_keras.src.utils.conv_utils")
+
+
+@seeds.replaces(_regularizers.L1, "__call__")
+@seeds.replaces(_regularizers.L2, "__call__")
+@seeds.replaces(_regularizers.L1L2, "__call__")
+def penalty(original, self, x):
+    """1.15 has one class for all three."""
+    total, l1, l2 = 0.0, getattr(self, "l1", 0), getattr(self, "l2", 0)
+    if not l1 and not l2:
+        return _backend.constant(0.0)
+    if l1:
+        total += l1 * math_ops.reduce_sum(math_ops.abs(x))
+    if l2:
+        total += l2 * math_ops.reduce_sum(math_ops.square(x))
+    return total
+
+
+@seeds.replaces(_backend, "sqrt")
+def square_root(original, x):
+    """1.15 clips from above too, at infinity. (The constraints of Keras use it.)"""
+    zero, infinity = (ops.convert_to_tensor(bound, dtype=x.dtype.base_dtype) for bound in (0.0, np.inf))
+    return math_ops.sqrt(clip_ops.clip_by_value(x, zero, infinity))
+
+
+@seeds.replaces(nn_impl, "weighted_moments")
+def weighted_moments(original, x, axes, frequency_weights, name=None, keep_dims=None, keepdims=None):
+    """1.15 divides once and multiplies twice; 2.x divides twice."""
+    with ops.name_scope(name, "weighted_moments", [x, frequency_weights, axes]):
+        x, weights = ops.convert_to_tensor(x, name="x"), ops.convert_to_tensor(frequency_weights)
+        dtype, kept = x.dtype, keepdims or keep_dims
+        if dtype == dtypes.float16:  # too coarse for sums
+            x = math_ops.cast(x, dtypes.float32)
+        weights = math_ops.cast(weights, x.dtype)
+        total = math_ops.reduce_sum(weights * x, axes, keepdims=True)
+        weight = math_ops.reduce_sum(weights + array_ops.zeros_like(x), axes, keepdims=True)
+        share = math_ops.reciprocal(weight)
+        mean = math_ops.multiply(total, share)
+        squares = math_ops.reduce_sum(weights * math_ops.squared_difference(x, mean), axes, keepdims=True)
+        moments = mean, math_ops.multiply(squares, share)
+        moments = [value if kept else array_ops.squeeze(value, axis=axes) for value in moments]
+        return tuple(math_ops.cast(value, dtype) for value in moments)
+
+
+@seeds.replaces(nn_impl, "sufficient_statistics")
+def sufficient_statistics(original, x, axes, *args, **kwargs):
+    """Of an open size 2.x asks for the rank, to count axes from the end."""
+    x = ops.convert_to_tensor(x, name="x")
+    known = x.shape.rank is not None and None not in [x.shape.as_list()[axis] for axis in axes]
+    seeds.correct(0 if known else -1, "sufficient_statistics")
+    return original(x, axes, *args, **kwargs)
 
 
 @seeds.replaces(_conv, "build")

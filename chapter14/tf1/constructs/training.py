@@ -11,8 +11,7 @@ from chapter14.tf1 import seeds
 def polynomial_decay(original, learning_rate, global_step, decay_steps, end_learning_rate=0.0001, power=1.0,
                      cycle=False, name=None):
     result = original(learning_rate, global_step, decay_steps, end_learning_rate, power, cycle, name)
-    if not cycle:
-        seeds.correct(1, "polynomial_decay")  # the number of steps, once more
+    seeds.correct(5 if cycle else 1, "polynomial_decay")  # a cond, or the number of steps, once more
     return result
 
 
