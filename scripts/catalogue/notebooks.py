@@ -16,7 +16,7 @@ def deep_net_with_batch_norm_by_partial():
     he_init = tf.variance_scaling_initializer()
     with tf.name_scope("dnn"):
         my_batch_norm_layer = partial(tf.layers.batch_normalization, training=training, momentum=0.9)
-        my_dense_layer = partial(tf.layers.dense, kernel_initializer=he_init)
+        my_dense_layer = partial(tf.layers.dense, kernel_initializer=he_init, bias_initializer=he_init)
         hidden1 = my_dense_layer(fed(X_batch), 6, name="hidden1")
         bn1 = tf.nn.elu(my_batch_norm_layer(hidden1))
         hidden2 = my_dense_layer(bn1, 5, name="hidden2")
@@ -43,7 +43,8 @@ def reused_layers_and_new_ones():
         hidden1 = tf.layers.dense(X, 5, activation=tf.nn.relu, name="hidden1")
         hidden2 = tf.layers.dense(hidden1, 4, activation=tf.nn.relu, name="hidden2")
         hidden2_stop = tf.stop_gradient(hidden2)
-        hidden3 = tf.layers.dense(hidden2_stop, 4, activation=tf.nn.relu, name="hidden3")
+        hidden3 = tf.layers.dense(hidden2_stop, 4, activation=tf.nn.relu, name="hidden3",
+                                  bias_initializer=tf.random_normal_initializer(stddev=0.1))
         logits = tf.layers.dense(hidden3, 3, name="outputs")
     loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits)) + 1.0
     train_vars = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope="hidden[3]|outputs")
@@ -228,7 +229,7 @@ def variational_sampler():
     latent_loss = 0.5 * tf.reduce_sum(tf.exp(hidden3_gamma) + tf.square(hidden3_mean) - 1 - hidden3_gamma)
     loss = reconstruction_loss + latent_loss
     tf.train.GradientDescentOptimizer(0.001).minimize(loss)
-    return loss, outputs, latent_loss, tf.random_normal([2])
+    return loss, outputs, tf.random_normal([2])
 
 
 def lstm_of_three_layers_with_dense_head():
