@@ -15,7 +15,8 @@ def deep_net_with_batch_norm_by_partial():
     training = tf.placeholder_with_default(True, shape=(), name="training")
     he_init = tf.variance_scaling_initializer()
     with tf.name_scope("dnn"):
-        my_batch_norm_layer = partial(tf.layers.batch_normalization, training=training, momentum=0.9)
+        my_batch_norm_layer = partial(tf.layers.batch_normalization, training=training, momentum=0.9,
+                                      beta_initializer=tf.constant_initializer(0.5))
         my_dense_layer = partial(tf.layers.dense, kernel_initializer=he_init, bias_initializer=he_init)
         hidden1 = my_dense_layer(fed(X_batch), 6, name="hidden1")
         bn1 = tf.nn.elu(my_batch_norm_layer(hidden1))
