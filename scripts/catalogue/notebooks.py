@@ -18,7 +18,7 @@ def deep_net_with_batch_norm_by_partial():
         my_batch_norm_layer = partial(tf.layers.batch_normalization, training=training, momentum=0.9,
                                       beta_initializer=tf.constant_initializer(0.5))
         my_dense_layer = partial(tf.layers.dense, kernel_initializer=he_init, bias_initializer=he_init)
-        hidden1 = my_dense_layer(fed(X_batch), 6, name="hidden1")
+        hidden1 = my_dense_layer(fed(X_images[0, :4, :3, 0]), 6, name="hidden1")
         bn1 = tf.nn.elu(my_batch_norm_layer(hidden1))
         hidden2 = my_dense_layer(bn1, 5, name="hidden2")
         bn2 = tf.nn.elu(my_batch_norm_layer(hidden2))
