@@ -5,6 +5,8 @@ import re
 import numpy as np
 from conftest import ROOT, golden, read
 
+from scripts import tf1_tables
+
 TEXT = (ROOT / "README.md").read_text()
 
 
@@ -33,3 +35,12 @@ def test_named_targets_exist():
 def test_linked_files_exist():
     for name in re.findall(r"\]\(([^)#]+)\)", TEXT):
         assert (ROOT / name).exists(), name
+
+
+def test_tables_of_tf1_are_current():
+    """docs/tf1.md says what the code says, and its counts of graphs are the recorded ones."""
+    assert tf1_tables.PATH.read_text() == tf1_tables.text()
+    entries = golden("catalogue")["entries"]
+    trained = sum("trained" in entry["42"] for entry in entries.values())
+    assert f"holds {len(entries)} small graphs" in tf1_tables.PATH.read_text().replace("\n", " ")
+    assert f"of {trained} graphs, losses" in tf1_tables.PATH.read_text().replace("\n", " ")

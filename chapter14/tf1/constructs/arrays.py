@@ -280,7 +280,7 @@ def reduce_variance(original, input_tensor, axis=None, keepdims=False, name=None
 
 @seeds.replaces(math_ops, "reduce_logsumexp")
 def reduce_logsumexp(original, input_tensor, *args, **kwargs):
-    """1.15 does here."""
+    """1.15 makes a tensor of a variable first."""
     return original(ops.convert_to_tensor(input_tensor), *args, **kwargs)
 
 
