@@ -41,7 +41,8 @@ def names():
     table = names.table()
     counts = collections.Counter(kind for module in table.values() for kind, _ in module.values())
     yield from (
-        "## Names", "", f"{sum(counts.values())} names in {len(table)} modules: {counts['passed']} are TensorFlow 2's own, "
+        "## Names", "",
+        f"{sum(counts.values())} names in {len(table)} modules: {counts['passed']} are TensorFlow 2's own, "
         f"{counts['renamed']} are found under another name, {counts['rebuilt']} are rebuilt here and "
         f"{counts['refused']} refused: asked for, they say so by name.", "",
         "| module | passed | renamed | rebuilt | refused |", "|---|---:|---|---|---|")
