@@ -172,3 +172,23 @@ def saver_of_partitioned_resources():
         W = tf.get_variable("W", [4, 2])
     tf.train.Saver()
     return tf.convert_to_tensor(W), tf.random_normal([1])
+
+
+def graph_that_was_saved():
+    """As of a file that `tf.train.Saver` wrote: layers are added to it, and drawn."""
+    tf.layers.conv2d(tf.layers.dropout(fed(X_images), 0.5, training=True), 2, 3, name="hidden")
+    saved, seed = tf.train.export_meta_graph(), tf.get_default_graph().seed
+    tf.reset_default_graph()
+    tf.set_random_seed(seed)
+    tf.train.import_meta_graph(saved)
+    hidden = tf.get_default_graph().get_tensor_by_name("hidden/BiasAdd:0")
+    X = tf.get_default_graph().get_tensor_by_name("Placeholder:0")
+    tf.get_default_graph().clear_collection("feeds")
+    tf.add_to_collection("feeds", (X, X_images))
+    return tf.layers.dense(hidden, 2, name="new_outputs")
+
+
+def graph_saved_on_the_way():
+    hidden = tf.layers.dense(fed(X_batch), 2)
+    tf.train.export_meta_graph()
+    return tf.layers.dense(hidden, 1)

@@ -4,10 +4,12 @@ Source: TensorFlow 1.15.5, ``python/framework/ops.py``, ``python/data/ops/datase
 """
 
 from tensorflow.python.data.ops import dataset_ops
-from tensorflow.python.framework import ops
+from tensorflow.python.framework import meta_graph, ops
 from tensorflow.python.ops import array_ops, check_ops, confusion_matrix, image_ops_impl, variable_scope
 
 from chapter14.tf1 import seeds
+
+_CLOCK = "chapter14/clock"  # a collection of the graph's file
 
 
 @seeds.replaces(ops, "_create_c_op")
@@ -74,4 +76,26 @@ def confusions(original, *args, **kwargs):
     """1.15 adds a sparse matrix to zeros, two ops more than to scatter it; it needs the shape in both integer types."""
     result = original(*args, **kwargs)
     seeds.correct(2 if result.op.inputs[2].op.type == "Cast" else 3, "confusion_matrix")
+    return result
+
+
+@seeds.replaces(meta_graph, "export_scoped_meta_graph")
+def export_meta_graph(original, filename=None, graph_def=None, graph=None, export_scope=None, **options):
+    """The clock's corrections go with the graph, as a collection, so that what is added to it later has its seeds."""
+    graph = graph or ops.get_default_graph()
+    if export_scope is None:
+        graph.add_to_collection(_CLOCK, sum(more for _, more, _ in seeds.corrections(graph)))
+    try:
+        return original(filename, graph_def, graph, export_scope, **options)
+    finally:
+        graph.clear_collection(_CLOCK)
+
+
+@seeds.replaces(meta_graph, "import_scoped_meta_graph_with_return_elements")
+def import_meta_graph(original, meta_graph_or_file, clear_devices=False, graph=None, *args, **kwargs):
+    """A graph that TensorFlow 1 itself saved holds its ops, and needs no correction."""
+    graph = graph or ops.get_default_graph()
+    result = original(meta_graph_or_file, clear_devices, graph, *args, **kwargs)
+    seeds.correct(sum(graph.get_collection(_CLOCK)), "imported meta graph", graph)
+    graph.clear_collection(_CLOCK)
     return result
