@@ -23,9 +23,7 @@ def constructs():
     for name, construct in seeds.constructs.items():
         text = (inspect.getdoc(construct.ours) or "").split("\n\n")[0].replace("\n", " ")
         module = construct.ours.__module__.rpartition(".")[2]
-        if module == "seeds":  # a gradient made by a function
-            module = "gradients"
-        yield f"| `{name}` | {text or 'built as 1.15 builds it'} | `{module}.py` |"
+        yield f"| `{name}` | {text} | `{module}.py` |"
 
 
 def differences():

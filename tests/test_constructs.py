@@ -1,5 +1,7 @@
 """chapter14/tf1/constructs: none can go, or be an op off, without a graph of the catalogue turning red."""
 
+import inspect
+
 import pytest
 from conftest import golden
 
@@ -63,6 +65,23 @@ def differs(graph):
         return right(graph) != op_seeds(graph)
     except (ValueError, TypeError, AttributeError):
         return True
+
+
+@pytest.mark.parametrize("construct", [name for name in seeds.constructs if not name.startswith("gradient of")])
+def test_each_construct_takes_tensorflows_arguments(construct):
+    """By name too; and its first line says, for docs/tf1.md, what differs."""
+    theirs, ours = (inspect.signature(function).parameters for function in (
+        inspect.unwrap(seeds.constructs[construct].tensorflows), seeds.constructs[construct].ours))
+    if "options" not in ours and "kwargs" not in ours:
+        assert list(theirs) == list(ours)[1:]
+    else:
+        named = [name for name, parameter in ours.items() if parameter.kind == parameter.POSITIONAL_OR_KEYWORD][1:]
+        assert list(theirs)[:len(named)] == named
+
+
+@pytest.mark.parametrize("construct", seeds.constructs)
+def test_each_construct_says_what_differs(construct):
+    assert inspect.getdoc(seeds.constructs[construct].ours)
 
 
 @pytest.mark.parametrize("construct", seeds.constructs)

@@ -6,6 +6,7 @@ import numpy as np
 from conftest import ROOT, golden, read
 
 from scripts import tf1_tables
+from scripts.catalogue import KNOWN_DIFFERENCES
 
 TEXT = (ROOT / "README.md").read_text()
 
@@ -43,4 +44,7 @@ def test_tables_of_tf1_are_current():
     entries = golden("catalogue")["entries"]
     trained = sum("trained" in entry["42"] for entry in entries.values())
     assert f"holds {len(entries)} small graphs" in tf1_tables.PATH.read_text().replace("\n", " ")
+    assert f"of {len(entries)} small graphs, recorded" in TEXT
+    assert f"{len(entries) - len(KNOWN_DIFFERENCES)} have its seeds" in TEXT and (
+        f"the other {len(KNOWN_DIFFERENCES)}\nare listed" in TEXT)
     assert f"of {trained} graphs, losses" in tf1_tables.PATH.read_text().replace("\n", " ")

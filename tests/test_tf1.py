@@ -38,6 +38,26 @@ def test_the_clock_counts_ops():
     assert seeds.get_seed(7) == (42, 7)
 
 
+def test_a_finalized_graph_can_be_saved(tmp_path):
+    """The clock's corrections go into the file, not into the graph; files of both kinds are read back with them."""
+    from chapter14.tf1 import seeds
+    reset_graph()
+    tf.one_hot([0, 1], 2, on_value=1.0)  # one op more in TensorFlow 1.15
+    tf.get_variable("W", [2])
+    tf.global_variables_initializer()
+    saver, count = tf.train.Saver(), seeds.count(tf.get_default_graph())
+    tf.get_default_graph().finalize()
+    with tf.Session() as sess:
+        sess.run("init")
+        saver.save(sess, str(tmp_path / "model"))
+    saver.export_meta_graph(str(tmp_path / "text.meta"), as_text=True)
+    for name in "model.meta", "text.meta":
+        tf.reset_default_graph()
+        tf.train.import_meta_graph(str(tmp_path / name))
+        assert count == seeds.count(tf.get_default_graph())
+        assert 1 == sum(more for _, more, _ in seeds.corrections(tf.get_default_graph()))
+
+
 def test_without_a_graph_seed_ops_have_none():
     """As in TensorFlow 1: no seed anywhere, no seed in the op; an op's own seed alone counts."""
     from chapter14.tf1 import seeds

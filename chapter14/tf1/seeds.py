@@ -48,7 +48,7 @@ def get_seed(op_seed):
     tuple of two ints, or (None, None) where neither the graph nor the op has a seed.
     """
     graph = ops.get_default_graph()
-    if op_seed is None and graph.seed is not None:
+    if op_seed is None and graph.seed is not None and not context.executing_eagerly():
         op_seed = count(graph)
     return _get_seed_tf2(op_seed)
 

@@ -192,3 +192,20 @@ def graph_saved_on_the_way():
     hidden = tf.layers.dense(fed(X_batch), 2)
     tf.train.export_meta_graph()
     return tf.layers.dense(hidden, 1)
+
+
+def training_by_variables():
+    """Layers are told by a variable whether they train."""
+    training = tf.Variable(True, trainable=False)
+    return (tf.layers.dropout(fed(X_batch), 0.5, training=training), tf.random_normal([1]),
+            tf.layers.batch_normalization(fed(X_images), training=training), tf.random_normal([1]),
+            tf.contrib.layers.batch_norm(fed(X_batch), is_training=training),
+            tf.contrib.layers.dropout(fed(X_batch), is_training=training))
+
+
+def sizes_of_open_shapes():
+    """A dimension as a number of parts and as a bound."""
+    X, start = fed(X_batch), tf.constant(1)
+    return (tf.split(X, X.shape[1], axis=1), tf.random_normal([1]), X[start:, :X.shape[0]], X[start:, :X.shape[1]],
+            tf.tensordot(X, tf.constant(X_batch), axes=[[np.int64(1)], [np.int64(1)]]),
+            tf.tensordot(X, tf.constant(X_batch[0]), axes=np.int64(1)))

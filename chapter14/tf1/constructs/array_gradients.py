@@ -15,11 +15,13 @@ def _dense(grad):
 
 @seeds.gradient_of("Reshape")
 def _reshape(op, grad):
+    """2.x makes no op of the shape where it is known."""
     return array_ops.reshape(_dense(grad), array_ops.shape(op.inputs[0])), None
 
 
 @seeds.gradient_of("StridedSlice")
 def _strided_slice(op, grad):
+    """2.x makes a constant of the shape where it is known."""
     x, begin, end, strides = op.inputs
     masks = {key: op.get_attr(key) for key in ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask",
                                                "shrink_axis_mask")}
@@ -41,6 +43,7 @@ def _gathered_rows(params, indices, grad, shape=None):
 
 @seeds.gradient_of("GatherV2")
 def _gather_along(op, grad):
+    """1.15 asks for the shape in 64 bits and casts it; 2.x takes it as it is known."""
     params, indices, axis = op.inputs
     batch_dims = int(op.get_attr("batch_dims"))
     if batch_dims < 0:
@@ -63,6 +66,7 @@ def _gather_along(op, grad):
 
 @seeds.gradient_of("BroadcastTo")
 def _broadcast_to(op, grad):
+    """1.15 always sums; 2.x asks how."""
     shape = array_ops.shape(op.inputs[0])
     _, axes = gen_array_ops.broadcast_gradient_args(op.inputs[1], shape)
     return array_ops.reshape(math_ops.reduce_sum(grad, axis=axes, keepdims=True), shape), None
@@ -79,33 +83,35 @@ def _sparse_softmax_cross_entropy(op, grad, _):
 
 @seeds.gradient_of("ReluGrad")
 def _relu_grad(op, grad):
+    """1.15 fills with zeros; 2.x has an op for zeros of a shape."""
     x = op.inputs[1]
     return gen_nn_ops.relu_grad(grad, x), array_ops.zeros(shape=array_ops.shape(x), dtype=x.dtype)
 
 
 @seeds.gradient_of("LeakyReluGrad")
 def _leaky_relu_grad(op, grad):
+    """1.15 fills with zeros; 2.x has an op for zeros of a shape."""
     x = op.inputs[1]
     return (gen_nn_ops.leaky_relu_grad(grad, x, alpha=op.get_attr("alpha")),
             array_ops.zeros(shape=array_ops.shape(x), dtype=x.dtype))
 
 
 def _all_outputs(original):
-    """In training 1.15 hands on the op's outputs for the mean and the variance too, which are empty."""
     def gradient(op, *grads):
+        """In training 1.15 hands on the op's outputs for the mean and the variance too, which are empty."""
         grads = original(op, *grads)
         return list(grads[0].op.outputs)[:5] if op.get_attr("is_training") else grads
     return gradient
 
 
 def _without_barrier(original):
-    """TensorFlow 2 makes the read of a gradient wait for the array's last write: two ops, more in a loop.
-
-    The wait mends a race, so it stays; the clock takes its ops off. In a loop the first value that comes from the
-    forward pass also makes a ``ControlTrigger``, and the first that waits for an op outside a ``RefEnter`` of it, here
-    as in 1.15.
-    """
     def gradient(op, flow):
+        """TensorFlow 2 makes the read of a gradient wait for the array's last write: two ops, more in a loop.
+
+        The wait mends a race, so it stays; the clock takes its ops off. In a loop the first value that comes from the
+        forward pass also makes a ``ControlTrigger``, and the first that waits for an op outside a ``RefEnter`` of it,
+        here as in 1.15.
+        """
         graph = ops.get_default_graph()
         before = graph.num_operations()
         grads = original(op, flow)

@@ -1,10 +1,12 @@
 """Ops on arrays. Source: TensorFlow 1.15.5, ``python/ops/array_ops.py``, ``math_ops.py``, ``tensor_array_ops.py``."""
 
 import functools
+import numbers
 import operator
+import sys
 
 import numpy as np
-from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor
+from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor, tensor_shape
 from tensorflow.python.ops import (
     array_ops,
     array_ops_stack,
@@ -41,23 +43,24 @@ def concat(original, self, name=None):
 @seeds.replaces(array_ops, "split")
 def split(original, value, num_or_size_splits, axis=0, num=None, name="split"):
     """1.15 makes a tensor of the number of parts, which nothing uses."""
-    if isinstance(num_or_size_splits, int):
-        constant_op.constant(num_or_size_splits)
+    if isinstance(num_or_size_splits, (numbers.Integral, tensor_shape.Dimension)):
+        ops.convert_to_tensor(num_or_size_splits)
     return original(value, num_or_size_splits, axis, num, name)
 
 
 @seeds.replaces(array_ops, "zeros")
 def zeros(original, shape, dtype=dtypes.float32, name=None, layout=None):
+    """1.15 multiplies sizes that are tensors, to see whether the array is small."""
     return _filled(original, "zeros", shape, dtype, name)
 
 
 @seeds.replaces(array_ops, "ones")
 def ones(original, shape, dtype=dtypes.float32, name=None, layout=None):
+    """1.15 multiplies sizes that are tensors, to see whether the array is small."""
     return _filled(original, "ones", shape, dtype, name)
 
 
 def _filled(original, kind, shape, dtype, name):
-    """1.15 multiplies the sizes to see whether the array is small: by ops, where one of them is a tensor."""
     if not isinstance(shape, (list, tuple)) or not any(isinstance(size, tensor.Tensor) for size in shape):
         return original(shape, dtype, name)
     with ops.name_scope(name, kind, [shape]) as name:
@@ -101,11 +104,11 @@ def _axes_of_tensordot(a, axes):
     if isinstance(axes, (list, tuple)):
         if len(axes) != 2:
             raise ValueError("axes of tensordot: expected an integer or two lists, got %r" % (axes,))
-        axes_a, axes_b = ([axis] if isinstance(axis, int) else axis for axis in axes)
+        axes_a, axes_b = ([axis] if isinstance(axis, numbers.Integral) else axis for axis in axes)
         if len(axes_a) != len(axes_b):
             raise ValueError("axes of tensordot: expected as many of a as of b, got %r" % (axes,))
         return axes_a, axes_b
-    if isinstance(axes, int):
+    if isinstance(axes, numbers.Integral):
         if axes < 0 or rank is not None and axes > rank:
             raise ValueError("axes of tensordot: expected 0 to %s, got %d" % (rank, axes))
         if rank is not None:
@@ -146,12 +149,12 @@ def _as_matrix(a, axes, flipped):
 
 
 @seeds.replaces(tensor_getitem_override, "_slice_helper")
-def getitem(original, array, key, var=None):
+def getitem(original, tensor, slice_spec, var=None):
     """1.15 makes no constants for the bounds that a slice leaves out, where another of its bounds is a tensor."""
-    parts = key if isinstance(key, (list, tuple)) else [key]
-    if not any(isinstance(bound, tensor.Tensor) and bound.dtype != dtypes.bool for part in parts
+    parts = slice_spec if isinstance(slice_spec, (list, tuple)) else [slice_spec]
+    if not any(_is_number(bound) for part in parts
                for bound in ((part.start, part.stop, part.step) if isinstance(part, slice) else (part,))):
-        return original(array, key, var)
+        return original(tensor, slice_spec, var)
     bounds, masks = [], dict.fromkeys(("begin_mask", "end_mask", "shrink_axis_mask", "new_axis_mask",
                                        "ellipsis_mask"), 0)
     for place, part in enumerate(parts):
@@ -160,12 +163,16 @@ def getitem(original, array, key, var=None):
         for mask in masked:
             masks[mask] |= 1 << place
     bounds = [list(column) for column in zip(*bounds)]
-    with ops.name_scope(None, "strided_slice", [array] + sum(bounds, [])) as name:
+    with ops.name_scope(None, "strided_slice", [tensor] + sum(bounds, [])) as name:
         packed = [array_ops_stack.stack(column) for column in bounds]
         if any(column.dtype == dtypes.int64 for column in packed):
             packed = [column if column.dtype == dtypes.int64 else gen_math_ops.cast(column, dtypes.int64)
                       for column in packed]
-        return array_ops.strided_slice(array, *packed, var=var, name=name, **masks)
+        return array_ops.strided_slice(tensor, *packed, var=var, name=name, **masks)
+
+
+def _is_number(bound):
+    return isinstance(bound, tensor.Tensor) and bound.dtype != dtypes.bool
 
 
 def _bounds(part):
@@ -175,26 +182,34 @@ def _bounds(part):
     if not isinstance(part, slice):
         tensor_getitem_override._check_index(part)
         return (part, part + 1, 1), ["shrink_axis_mask"]
-    for bound in (part.start, part.stop, part.step):
+    start, stop, step = (None if _left_out(bound) else bound for bound in (part.start, part.stop, part.step))
+    for bound in (start, stop, step):
         if bound is not None:
             tensor_getitem_override._check_index(bound)
-    masked = [mask for mask, bound in (("begin_mask", part.start), ("end_mask", part.stop)) if bound is None]
-    return (0 if part.start is None else part.start, 0 if part.stop is None else part.stop,
-            1 if part.step is None else part.step), masked
+    masked = [mask for mask, bound in (("begin_mask", start), ("end_mask", stop)) if bound is None]
+    return (0 if start is None else start, 0 if stop is None else stop, 1 if step is None else step), masked
+
+
+def _left_out(bound):
+    """An open size counts as left out, and so does the largest integer, which Python 2 has for it."""
+    if isinstance(bound, tensor_shape.Dimension):
+        bound = bound.value
+    return bound is None or isinstance(bound, int) and bound == sys.maxsize
 
 
 @seeds.replaces(array_ops, "reshape")
-def reshape(original, array, shape, name=None):
-    return original(array, _sizes(shape), name)
+def reshape(original, tensor, shape, name=None):
+    """Of no sizes, that is of a number's, 2.x makes two tensors."""
+    return original(tensor, _sizes(shape), name)
 
 
 @seeds.replaces(array_ops, "fill")
 def fill(original, dims, value, name=None, **options):
+    """Of no sizes, that is of a number's, 2.x makes two tensors."""
     return original(_sizes(dims), value, name, **options)
 
 
 def _sizes(shape):
-    """Of no sizes, that is of a number's, 2.x makes two tensors."""
     return np.array([], dtype=np.int32) if isinstance(shape, (list, tuple)) and not len(shape) else shape
 
 
@@ -252,6 +267,7 @@ def sparse_placeholder(original, dtype, shape=None, name=None):
 
 @seeds.replaces(resource_variable_ops.BaseResourceVariable, "sparse_read")
 def sparse_read(original, self, indices, name=None):
+    """1.15 has an identity after it."""
     with ops.name_scope("Gather" if name is None else name) as name:
         return array_ops.identity(original(self, indices, name))
 
@@ -259,6 +275,8 @@ def sparse_read(original, self, indices, name=None):
 @seeds.replaces(math_ops, "linspace_nd")
 def linspace(original, start, stop, num, name=None, axis=0):
     """1.15 has an op for it, between two numbers."""
+    if axis or any(ops.convert_to_tensor(end).shape.rank for end in (start, stop) if not isinstance(end, (int, float))):
+        return original(start, stop, num, name, axis)
     return gen_math_ops.lin_space(start, stop, num, name=name)
 
 
@@ -286,5 +304,6 @@ def reduce_logsumexp(original, input_tensor, *args, **kwargs):
 
 @seeds.replaces(math_ops, "reduce_std")
 def reduce_std(original, input_tensor, axis=None, keepdims=False, name=None):
+    """1.15 makes no tensor of a variable first."""
     with ops.name_scope(name or "reduce_std"):
         return math_ops.sqrt(math_ops.reduce_variance(input_tensor, axis=axis, keepdims=keepdims))

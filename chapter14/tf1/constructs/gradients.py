@@ -45,6 +45,7 @@ def _same_shapes(x, y, grad):
 
 @seeds.gradient_of("Add", "AddV2")
 def _add(op, grad):
+    """1.15 sums over the axes that were broadcast; 2.x asks first whether any were."""
     x, y = op.inputs
     if _same_shapes(x, y, grad):
         return grad, grad
@@ -54,6 +55,7 @@ def _add(op, grad):
 
 @seeds.gradient_of("Sub")
 def _sub(op, grad):
+    """1.15 sums over the axes that were broadcast; 2.x asks first whether any were."""
     x, y = op.inputs
     if _same_shapes(x, y, grad):
         return grad, -grad
@@ -63,6 +65,7 @@ def _sub(op, grad):
 
 @seeds.gradient_of("Mul")
 def _mul(op, grad):
+    """1.15 sums over the axes that were broadcast; 2.x asks first whether any were."""
     x, y = op.inputs
     if _same_shapes(x, y, grad) and grad.dtype in (dtypes.int32, dtypes.float32):
         return gen_math_ops.mul(grad, y), gen_math_ops.mul(grad, x)
@@ -73,6 +76,7 @@ def _mul(op, grad):
 
 @seeds.gradient_of("SquaredDifference")
 def _squared_difference(op, grad):
+    """1.15 negates at the end; 2.x sums first."""
     x, y = op.inputs
     with ops.control_dependencies([grad]):
         x_grad = math_ops.scalar_mul(2.0, grad) * (x - y)
@@ -84,6 +88,7 @@ def _squared_difference(op, grad):
 
 @seeds.gradient_of("Pow")
 def _pow(op, grad):
+    """1.15 computes both gradients always; 2.x only those that are needed, by other ops."""
     x, y = op.inputs
     of_x, of_y = _axes(x, y, grad)
     x, y, z = math_ops.conj(x), math_ops.conj(y), math_ops.conj(op.outputs[0])
@@ -103,6 +108,7 @@ def _axes_always(x, y):
 
 def _division(divide):
     def gradient(op, grad):
+        """1.15 always sums."""
         of_x, of_y = _axes_always(*op.inputs)
         x, y = (math_ops.conj(value) for value in op.inputs)
         return _summed(divide(grad, y), *of_x), _summed(grad * divide(divide(-x, y), y), *of_y)
@@ -115,6 +121,7 @@ seeds.gradient_of("DivNoNan")(_division(math_ops.div_no_nan))
 
 @seeds.gradient_of("FloorMod")
 def _floor_mod(op, grad):
+    """1.15 always sums."""
     x, y = (math_ops.conj(value) for value in op.inputs)
     of_x, of_y = _axes_always(x, y)
     quotient = math_ops.floor_div(x, y)
@@ -123,6 +130,7 @@ def _floor_mod(op, grad):
 
 def _larger_or_smaller(chosen):
     def gradient(op, grad):
+        """1.15 always computes both and sums; 2.x one by the other's mask."""
         x, y = op.inputs
         x_shape, y_shape, grad_shape = array_ops.shape(x), array_ops.shape(y), array_ops.shape(grad)
         seeds.correct(0 if isinstance(grad, tensor.Tensor) else 5, "shape of rows")  # 1.15 makes it dense twice
@@ -143,18 +151,20 @@ def _atan2(op, grad):
     """1.15 takes both to have the gradient's shape."""
     y, x = op.inputs
     with ops.control_dependencies([grad]):
-        quotient = math_ops.xdivy(grad, math_ops.square(x) + math_ops.square(y))
+        quotient = grad / (math_ops.square(x) + math_ops.square(y))
         return x * quotient, -y * quotient
 
 
 @seeds.gradient_of("Complex")
 def _complex(op, grad):
+    """1.15 always sums."""
     of_real, of_imag = _axes_always(*op.inputs)
     return _summed(math_ops.real(grad), *of_real), _summed(math_ops.imag(grad), *of_imag)
 
 
 @seeds.gradient_of("SelectV2")
 def _select(op, grad):
+    """1.15 always sums, and asks for the shape of the output."""
     condition, x, y = op.inputs
     zeros = array_ops.zeros([], dtype=grad.dtype.base_dtype)
     gx = array_ops.where_v2(condition, grad, zeros)
@@ -169,6 +179,7 @@ def _select(op, grad):
 
 @seeds.gradient_of("BatchMatMulV2")
 def _matmul_in_batches(op, grad):
+    """1.15 sums unless both shapes are known and equal."""
     x, y = op.inputs
     adj_x, adj_y = op.get_attr("adj_x"), op.get_attr("adj_y")
     if adj_x:
@@ -204,6 +215,7 @@ def _quotient(shape, by):
 
 @seeds.gradient_of("Sum")
 def _sum(op, grad):
+    """1.15 computes the shape that keeps the axes by ops, once a graph where it is known."""
     shape, axes = op.inputs[0]._shape_tuple(), tensor_util.constant_value(op.inputs[1])
     if shape is not None and axes is not None:
         rank = len(shape)
@@ -233,6 +245,7 @@ def _known_sum(shape, axes):
 
 @seeds.gradient_of("Mean")
 def _mean(op, grad):
+    """As of Sum, divided by a number of elements that 1.15 computes by other ops."""
     summed = _sum(op, grad)[0]
     shape, output_shape = op.inputs[0]._shape_tuple(), op.outputs[0]._shape_tuple()
     if shape is None or output_shape is None or None in shape or None in output_shape:
@@ -245,7 +258,7 @@ def _mean(op, grad):
 
 @seeds.gradient_of("Max", "Min")
 def _max(op, grad):
-    """To each of the largest an equal part."""
+    """To each of the largest, of Min the smallest, an equal part."""
     kept = _kept_shape(array_ops.shape(op.inputs[0]), op.inputs[1])
     y, grad = array_ops.reshape(op.outputs[0], kept), array_ops.reshape(grad, kept)
     chosen = math_ops.cast(math_ops.equal(y, op.inputs[0]), grad.dtype)
@@ -279,4 +292,5 @@ def _prod(op, grad):
 
 @seeds.gradient_of("Sign")
 def _sign(op, grad):
+    """1.15 fills with zeros of the shape."""
     return array_ops.zeros(array_ops.shape(op.inputs[0]), dtype=op.inputs[0].dtype)

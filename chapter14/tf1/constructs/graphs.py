@@ -3,8 +3,10 @@
 Source: TensorFlow 1.15.5, ``python/framework/ops.py``, ``python/data/ops/dataset_ops.py``, ``python/ops``.
 """
 
+import os
+
 from tensorflow.python.data.ops import dataset_ops
-from tensorflow.python.framework import meta_graph, ops
+from tensorflow.python.framework import graph_io, meta_graph, ops
 from tensorflow.python.ops import array_ops, check_ops, confusion_matrix, image_ops_impl, variable_scope
 
 from chapter14.tf1 import seeds
@@ -66,8 +68,9 @@ def cropped_to_the_centre(original, image, central_fraction):
 
 @seeds.replaces(image_ops_impl, "per_image_standardization")
 def standardised(original, image):
+    """1.15 has an identity more."""
     result = original(image)
-    seeds.correct(1, "per_image_standardization")  # an identity
+    seeds.correct(1, "per_image_standardization")
     return result
 
 
@@ -80,15 +83,15 @@ def confusions(original, *args, **kwargs):
 
 
 @seeds.replaces(meta_graph, "export_scoped_meta_graph")
-def export_meta_graph(original, filename=None, graph_def=None, graph=None, export_scope=None, **options):
+def export_meta_graph(original, filename=None, graph_def=None, graph=None, export_scope=None, as_text=False, **options):
     """The clock's corrections go with the graph, as a collection, so that what is added to it later has its seeds."""
-    graph = graph or ops.get_default_graph()
+    saved, variables = original(None, graph_def, graph, export_scope, as_text, **options)
     if export_scope is None:
-        graph.add_to_collection(_CLOCK, sum(more for _, more, _ in seeds.corrections(graph)))
-    try:
-        return original(filename, graph_def, graph, export_scope, **options)
-    finally:
-        graph.clear_collection(_CLOCK)
+        corrections = seeds.corrections(graph or ops.get_default_graph())
+        saved.collection_def[_CLOCK].int64_list.value.append(sum(more for _, more, _ in corrections))
+    if filename:
+        graph_io.write_graph(saved, os.path.dirname(filename), os.path.basename(filename), as_text=as_text)
+    return saved, variables
 
 
 @seeds.replaces(meta_graph, "import_scoped_meta_graph_with_return_elements")

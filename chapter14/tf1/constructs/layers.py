@@ -4,7 +4,7 @@ import importlib
 
 import numpy as np
 import tf_keras
-from tensorflow.python.framework import dtypes, ops, smart_cond
+from tensorflow.python.framework import dtypes, ops
 from tensorflow.python.ops import array_ops, array_ops_stack, clip_ops, custom_gradient, math_ops, nn_impl, nn_ops
 
 from chapter14.tf1 import seeds
@@ -14,6 +14,7 @@ _batch_normalization = importlib.import_module(
     "tf_keras.src.layers.normalization.batch_normalization").BatchNormalizationBase
 _backend = importlib.import_module("tf_keras.src.backend")
 _regularizers = importlib.import_module("tf_keras.src.regularizers")
+_control_flow = importlib.import_module("tf_keras.src.utils.control_flow_util")
 _conv_utils = importlib.import_module("tf_keras.src.utils.conv_utils")
 
 
@@ -69,9 +70,10 @@ def sufficient_statistics(original, x, axes, *args, **kwargs):
 
 @seeds.replaces(_conv, "build")
 def build_convolution(original, self, input_shape):
+    """1.15 makes a constant of the dilation rate, also where it is 1."""
     original(self, input_shape)
     if set(self.dilation_rate) == {1}:
-        seeds.correct(1, "convolution layer")  # the dilation rate, also where it is 1
+        seeds.correct(1, "convolution layer")
 
 
 @seeds.replaces(tf_keras.layers.Conv2DTranspose, "call")
@@ -109,7 +111,7 @@ def flatten(original, self, inputs):
 def dropout(original, self, inputs, training=None):
     """1.15 asks whether it trains also where nothing is dropped."""
     training = tf_keras.backend.learning_phase() if training is None else training
-    return smart_cond.smart_cond(
+    return _control_flow.smart_cond(
         training, lambda: nn_ops.dropout(inputs, rate=self.rate, noise_shape=self._get_noise_shape(inputs),
                                          seed=self.seed), lambda: array_ops.identity(inputs))
 
@@ -143,7 +145,7 @@ def call_batch_normalization(original, self, inputs, mask=None, training=None):
     """2.x makes those constants at each call. 1.15 makes a constant of the momentum also where it is not used."""
     seeds.correct(-(not self.scale) - (not self.center), "batch normalization's constants")
     output = original(self, inputs, mask, training)
-    seeds.correct(int(smart_cond.smart_constant_value(training) in (False,)), "batch normalization's momentum")
+    seeds.correct(int(_control_flow.constant_value(training) in (False, 0)), "batch normalization's momentum")
     return output
 
 
@@ -159,6 +161,9 @@ def fused_batch_norm(original, x, scale, offset, mean=None, variance=None, epsil
 @seeds.replaces(nn_impl, "swish")
 def swish(original, features, beta=1.0):
     """1.15 has no beta."""
+    if not isinstance(beta, float) or beta != 1.0:
+        return original(features, beta)
+
     @custom_gradient.custom_gradient
     def of_one_argument(features):
         def gradient(grad):

@@ -10,8 +10,9 @@ from chapter14.tf1 import seeds
 @seeds.replaces(legacy_learning_rate_decay, "polynomial_decay")
 def polynomial_decay(original, learning_rate, global_step, decay_steps, end_learning_rate=0.0001, power=1.0,
                      cycle=False, name=None):
+    """1.15 has the number of steps once more, or in cycles a cond."""
     result = original(learning_rate, global_step, decay_steps, end_learning_rate, power, cycle, name)
-    seeds.correct(5 if cycle else 1, "polynomial_decay")  # a cond, or the number of steps, once more
+    seeds.correct(5 if cycle else 1, "polynomial_decay")
     return result
 
 
@@ -28,6 +29,8 @@ def create_ftrl_slots(original, self, var_list):
 @seeds.replaces(ftrl.FtrlOptimizer, "_prepare")
 def prepare_ftrl(original, self):
     """1.15 has no beta."""
+    if self._beta:
+        return original(self)
     for name in ("learning_rate", "l1_regularization_strength", "l2_regularization_strength",
                  "l2_shrinkage_regularization_strength", "learning_rate_power"):
         setattr(self, "_%s_tensor" % name, ops.convert_to_tensor(getattr(self, "_" + name), name=name))

@@ -98,9 +98,12 @@ def model_variable(name, shape=None, dtype=tf.float32, initializer=None, regular
                    use_resource=None):
     """``tf.get_variable``, also in the collection of the model's variables.
 
-    ``device`` is where it is placed; the other parameters are those of ``tf.get_variable``.
+    ``device`` is where it is placed; the other parameters are those of ``tf.get_variable``, in whose place a
+    ``custom_getter`` is called.
     """
     collections = list(collections or []) + [tf.GraphKeys.GLOBAL_VARIABLES, tf.GraphKeys.MODEL_VARIABLES]
+    getter = custom_getter or tf.get_variable
     with tf.device(device or ""):
-        return tf.get_variable(name, shape, dtype, initializer, regularizer, trainable, collections, caching_device,
-                               partitioner, use_resource=use_resource, custom_getter=custom_getter)
+        return getter(name, shape=shape, dtype=dtype, initializer=initializer, regularizer=regularizer,
+                      trainable=trainable, collections=collections, caching_device=caching_device,
+                      partitioner=partitioner, use_resource=use_resource)

@@ -135,9 +135,10 @@ def _data_format(data_format):
 
 def _convolution_of(conv_dims):
     @functools.wraps(convolution.__wrapped__)
-    def layer(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data_format=None, rate=1, **options):
-        return convolution(inputs, num_outputs, kernel_size, stride, padding, data_format, rate, conv_dims=conv_dims,
-                           **options)
+    def layer(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data_format=None, rate=1, *args,
+              **options):
+        return convolution(inputs, num_outputs, kernel_size, stride, padding, data_format, rate, *args,
+                           conv_dims=conv_dims, **options)
     layer.__name__ = layer.__qualname__ = "convolution%dd" % conv_dims
     return add_arg_scope(layer)
 

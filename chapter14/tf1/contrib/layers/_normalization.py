@@ -179,6 +179,8 @@ def _collect_updates(updates_collections, is_training, update, moving_mean, movi
 
 def _constant(is_training):
     """True or False where it is known, else None."""
+    if isinstance(is_training, tf.Variable):
+        return None
     if isinstance(is_training, tf.Tensor):
         value = tf.get_static_value(is_training)
         return None if value is None else bool(value)
