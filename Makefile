@@ -12,12 +12,13 @@ REQUIREMENTS ?= requirements.txt
 OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUICK)),--quick)
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup run-all $(SECTIONS) compare oracle oracle-spread test clean
+.PHONY: help setup run-all $(SECTIONS) compare script oracle oracle-spread test clean
 
 help:
 	@echo "make run-all          run the chapter's six sections, then compare (8 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
 	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
+	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
 	@echo "make test             the tests"
 	@echo "make setup            make the environment, .venv (the others do it too, once)"
 	@echo "make oracle           record what the real TensorFlow 1.15.5 computes (needs Python 3.7; 10 minutes)"
@@ -56,6 +57,9 @@ $(SECTIONS): $(VENV)/stamp
 # compare never starts a run, but waits for what is run by the same call, under -j too
 compare: $(VENV)/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(SECTIONS))
 	@$(RUN) -m scripts.compare
+
+script: $(VENV)/stamp
+	@$(RUN) -m chapter14.tf1 $(PY) $(ARGS)
 
 # --- the real TensorFlow 1.15.5 ---------------------------------------------------------------------------------
 

@@ -28,7 +28,7 @@ VENV = ROOT / ".venv-oracle"
 REQUIREMENTS = ROOT / "requirements-oracle.txt"
 
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # runs with moved initial weights; the sections that train
-COLLECTIONS = ("readers", "catalogue", "race", "names")  # scripts that write a JSON file of many entries
+COLLECTIONS = ("readers", "catalogue", "race", "old_scripts", "names")  # scripts that write a JSON file of many entries
 ROUNDING = 1e-5  # two CPUs round otherwise: entries of a collection that differ by so little are the same
 UNTRAINED = {"time_series/instance"}  # of their values: drawn by NumPy, the same in every run
 

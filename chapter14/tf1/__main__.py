@@ -1,0 +1,69 @@
+"""Run an old TensorFlow 1 script as it is, on the TensorFlow that is installed.
+
+    python -m chapter14.tf1 FILE.py [ARGS ...]
+
+In the script, ``import tensorflow`` is TensorFlow 1. ``__name__``, ``sys.argv``, ``sys.path``, tracebacks and the exit
+status are as if it were run by itself; 2 where there is nothing to run.
+"""
+
+import os
+import sys
+import tokenize
+import traceback
+import types
+
+
+def _fail(message):
+    print("chapter14.tf1: " + message, file=sys.stderr)
+    return 2
+
+
+def run_script(path, arguments):
+    """Run a script as ``__main__``; the exit status, where it does not exit by itself."""
+    try:
+        with tokenize.open(path) as file:  # decodes as the file's first lines say
+            source = file.read()
+    except FileNotFoundError:
+        return _fail("there is no file %s; the path is looked up from %s" % (path, os.getcwd()))
+    except (OSError, SyntaxError, UnicodeDecodeError) as error:
+        return _fail("%s cannot be read as a Python script: %s" % (path, error))
+    try:
+        code = compile(source, path, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError) as error:  # ValueError: null bytes
+        traceback.print_exception(type(error), error, None)
+        return _fail("%s is not a Python 3 script" % path)
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    from chapter14.tf1 import stand_in
+    stand_in.install()
+    main = types.ModuleType("__main__")
+    main.__dict__.update(__file__=path, __builtins__=__builtins__)
+    sys.modules["__main__"] = main
+    sys.argv = [path] + arguments
+    sys.path[0] = os.path.dirname(os.path.abspath(path))
+    sys.excepthook = _excepthook(path)
+    exec(code, main.__dict__)
+    return 0
+
+
+def _excepthook(path):
+    """Tracebacks that begin with the script's own first frame."""
+    def show(kind, error, trace):
+        while trace is not None and trace.tb_frame.f_code.co_filename != path:
+            trace = trace.tb_next
+        sys.__excepthook__(kind, error.with_traceback(trace), trace)
+    return show
+
+
+def main(argv):
+    if not argv or argv[0] in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0 if argv else 2
+    if argv[0].startswith("-"):
+        return _fail("there is no option %s; usage: python -m chapter14.tf1 FILE.py [ARGS ...]" % argv[0])
+    if not argv[0].endswith(".py"):
+        return _fail("%s is not a script: its name does not end with .py" % argv[0])
+    return run_script(argv[0], argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

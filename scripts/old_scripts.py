@@ -1,0 +1,43 @@
+"""What the scripts of tests/old_scripts print when the runner runs them, unmodified.
+
+    python -m scripts.old_scripts FILE
+
+writes FILE, JSON: {script: {"status": its exit status, "printed": lines}}. `make oracle` records it under TensorFlow
+1.15.5; Python 3.7 syntax.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from chapter14 import section
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "tests" / "old_scripts"
+ARGUMENTS = {"flags_mnist": ["--learning_rate=0.4", "--shout"]}
+
+
+def run(name, python=sys.executable):
+    """Run one script, in an empty folder, as a user would."""
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), CUDA_VISIBLE_DEVICES="-1", TF_NUM_INTRAOP_THREADS="2",
+                       TF_NUM_INTEROP_THREADS="2", TF_ENABLE_ONEDNN_OPTS=section.ONEDNN)
+    with tempfile.TemporaryDirectory() as folder:
+        result = subprocess.run([python, "-m", "chapter14.tf1", str(FOLDER / (name + ".py"))] + ARGUMENTS.get(name, []),
+                                cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                universal_newlines=True)
+    if result.returncode:
+        print(result.stderr, file=sys.stderr)
+    return {"status": result.returncode, "printed": result.stdout.splitlines()}
+
+
+def main(path):
+    found = {script.stem: run(script.stem) for script in sorted(FOLDER.glob("*.py"))}
+    with open(path, "w") as file:
+        json.dump(found, file)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
