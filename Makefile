@@ -12,13 +12,15 @@ REQUIREMENTS ?= requirements.txt
 OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUICK)),--quick)
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup run-all $(SECTIONS) compare script oracle oracle-spread test clean
+.PHONY: help setup run-all $(SECTIONS) compare script notebook kernel kernel-remove oracle oracle-spread test clean
 
 help:
 	@echo "make run-all          run the chapter's six sections, then compare (8 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
 	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
 	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
+	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: hold its outputs against the stored ones)"
+	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
 	@echo "make test             the tests"
 	@echo "make setup            make the environment, .venv (the others do it too, once)"
 	@echo "make oracle           record what the real TensorFlow 1.15.5 computes (needs Python 3.7; 10 minutes)"
@@ -60,6 +62,15 @@ compare: $(VENV)/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKEC
 
 script: $(VENV)/stamp
 	@$(RUN) -m chapter14.tf1 $(PY) $(ARGS)
+
+notebook: $(VENV)/stamp
+	@$(RUN) -m chapter14.tf1 $(NB) $(ARGS)
+
+kernel: $(VENV)/stamp
+	@$(RUN) -m chapter14.tf1.kernel --install
+
+kernel-remove: $(VENV)/stamp
+	@$(RUN) -m chapter14.tf1.kernel --remove
 
 # --- the real TensorFlow 1.15.5 ---------------------------------------------------------------------------------
 

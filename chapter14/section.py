@@ -12,7 +12,6 @@ import logging
 import os
 import signal
 import sys
-import tempfile
 
 import numpy as np
 
@@ -20,6 +19,7 @@ from chapter14 import mnist
 from chapter14 import tf1 as tf
 from chapter14.figures import heat_maps, published, pyplot  # noqa: F401  (for the sections)
 from chapter14.recording import Output, Tee, say
+from chapter14.tf1.quiet import quiet
 
 MAX_SEED = 2**31 - 2  # TensorFlow takes a seed modulo 2**31 - 1: a larger one would be another seed's twin
 
@@ -128,30 +128,12 @@ def _prepare(options):
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with _quiet():
+    with quiet():
         gpus = tf.config.experimental.list_physical_devices("GPU")
     if options.device == "gpu" and not gpus:
         raise Fault("--device gpu: TensorFlow finds no GPU here; use --device cpu, or see \"On a GPU\" in README.md")
     if gpus and not tf.is_tensorflow_1():
         tf.config.experimental.enable_tensor_float_32_execution(False)
-
-
-@contextlib.contextmanager
-def _quiet():
-    """Hold back what TensorFlow's C++ side writes while it loads; show it if loading fails."""
-    sys.stderr.flush()
-    stderr = os.dup(2)
-    with tempfile.TemporaryFile() as held:
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        except Exception:
-            held.seek(0)
-            os.write(stderr, held.read())
-            raise
-        finally:
-            os.dup2(stderr, 2)
-            os.close(stderr)
 
 
 class _Parser(argparse.ArgumentParser):

@@ -19,6 +19,10 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
+
+from chapter14.tf1.comparison import sources
+from chapter14.tf1.outputs import compare
 from scripts import files
 from scripts.files import ROOT, SECTIONS, Fault
 
@@ -29,6 +33,8 @@ REQUIREMENTS = ROOT / "requirements-oracle.txt"
 
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # runs with moved initial weights; the sections that train
 COLLECTIONS = ("readers", "catalogue", "race", "old_scripts", "names")  # scripts that write a JSON file of many entries
+NOTEBOOK = ROOT / "docs" / "chapter14.ipynb"
+NAMES = (*SECTIONS, *COLLECTIONS, "notebook")
 ROUNDING = 1e-5  # two CPUs round otherwise: entries of a collection that differ by so little are the same
 UNTRAINED = {"time_series/instance"}  # of their values: drawn by NumPy, the same in every run
 
@@ -130,6 +136,30 @@ def record_collection(python, name):
     return len(changed)
 
 
+def record_notebook(python):
+    """Run the notebook of docs/ and store its outputs in it; returns how many cells' texts changed."""
+    print("notebook: running under TensorFlow 1.15.5", flush=True)
+    WORK.mkdir(parents=True, exist_ok=True)
+    output = WORK / NOTEBOOK.name
+    run([python, "-m", "chapter14.tf1", str(NOTEBOOK), "--output", str(output)])
+    before, after = (nbformat.read(path, as_version=4) for path in (NOTEBOOK, output))
+    changed = 0
+    for old, new in zip(before.cells, after.cells, strict=True):
+        if new.cell_type == "code":
+            new.outputs = [part for part in new.outputs if part.get("name") != "stderr"]
+            new.metadata.pop("execution", None)
+            differs = "differs" == compare(old.outputs, new.outputs)["verdict"]
+            changed += differs and bool(old.outputs)
+            if old.outputs and not differs:
+                new.outputs = old.outputs
+    after.metadata["chapter14"] = {"sources": sources(after), "computed_by": "TensorFlow 1.15.5"}
+    for key in "language_info", "kernelspec":
+        after.metadata[key] = before.metadata[key]
+    files.write(NOTEBOOK, nbformat.writes(after) + "\n")
+    print("notebook: %d of its cells changed" % changed)
+    return changed
+
+
 def difference(a, b):
     """The largest difference of two nested contents' numbers, relative to 1 or more; infinite if else they differ."""
     if isinstance(a, dict) and isinstance(b, dict) and a.keys() == b.keys():
@@ -189,11 +219,11 @@ def write(path, text):
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.oracle", description=__doc__.split("\n\n")[0])
     parser.add_argument("sections", nargs="*", metavar="NAME",
-                        help="of: %s; all by default" % ", ".join(SECTIONS + COLLECTIONS))
+                        help="of: %s; all by default" % ", ".join(NAMES))
     parser.add_argument("--spread", action="store_true", help="runs from moved initial weights, of those that train")
     parser.add_argument("--runs", type=int, metavar="N", help="so many of them (default: %s)" % SPREAD_RUNS)
     options = parser.parse_args(argv)
-    known = SPREAD_RUNS if options.spread else SECTIONS + COLLECTIONS
+    known = SPREAD_RUNS if options.spread else NAMES
     for section in options.sections:
         if section not in known:
             parser.error("no %r; there are %s" % (section, ", ".join(known)))
@@ -204,7 +234,8 @@ def main(argv=None):
             if options.spread:
                 spread(python, section, options.runs or SPREAD_RUNS[section])
             else:
-                changed += record_collection(python, section) if section in COLLECTIONS else record(python, section)
+                changed += (record_notebook(python) if section == "notebook" else record_collection(python, section)
+                            if section in COLLECTIONS else record(python, section))
     except (Fault, OSError) as fault:
         print("oracle: %s" % fault, file=sys.stderr)
         return 2

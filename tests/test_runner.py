@@ -105,7 +105,7 @@ def test_what_is_no_script(tmp_path, text, message):
 
 
 @pytest.mark.parametrize("arguments, message", [
-    (["nothing.py"], "there is no file nothing.py"), ([ROOT], "its name does not end with .py"),
+    (["nothing.py"], "there is no file nothing.py"), ([ROOT], "its name ends neither with .py nor"),
     (["--fast", "x.py"], "there is no option --fast"), ([], "")])
 def test_bad_calls(arguments, message):
     result = run("chapter14.tf1", *arguments)

@@ -1,11 +1,13 @@
-"""Run an old TensorFlow 1 script as it is, on the TensorFlow that is installed.
+"""Run an old TensorFlow 1 script or notebook as it is, on the TensorFlow that is installed.
 
     python -m chapter14.tf1 FILE.py [ARGS ...]
+    python -m chapter14.tf1 NOTEBOOK.ipynb [OPTIONS]    (--help lists them)
 
-In the script, ``import tensorflow`` is TensorFlow 1. ``__name__``, ``sys.argv``, ``sys.path``, tracebacks and the exit
+In it, ``import tensorflow`` is TensorFlow 1. ``__name__``, ``sys.argv``, ``sys.path``, tracebacks and the exit
 status are as if it were run by itself; 2 where there is nothing to run.
 """
 
+import importlib
 import os
 import sys
 import tokenize
@@ -32,9 +34,7 @@ def run_script(path, arguments):
     except (SyntaxError, ValueError) as error:  # ValueError: null bytes
         traceback.print_exception(type(error), error, None)
         return _fail("%s is not a Python 3 script" % path)
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    from chapter14.tf1 import stand_in
-    stand_in.install()
+    importlib.import_module("chapter14.tf1.stand_in").install()
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = main
@@ -59,9 +59,12 @@ def main(argv):
         print(__doc__.strip())
         return 0 if argv else 2
     if argv[0].startswith("-"):
-        return _fail("there is no option %s; usage: python -m chapter14.tf1 FILE.py [ARGS ...]" % argv[0])
+        return _fail("there is no option %s; the file comes first: python -m chapter14.tf1 FILE.py [ARGS ...], or "
+                     "NOTEBOOK.ipynb [OPTIONS]" % argv[0])
+    if argv[0].endswith(".ipynb"):
+        return importlib.import_module("chapter14.tf1.notebook").main(argv)  # `from` would load TensorFlow
     if not argv[0].endswith(".py"):
-        return _fail("%s is not a script: its name does not end with .py" % argv[0])
+        return _fail("%s is neither a script nor a notebook: its name ends neither with .py nor with .ipynb" % argv[0])
     return run_script(argv[0], argv[1:])
 
 

@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import io
 import logging
+import os
 import sys
 import types
 import warnings
@@ -15,6 +16,11 @@ import warnings
 import numpy as np
 
 from chapter14 import mnist, tf1
+from chapter14.tf1.quiet import quiet
+
+# As the sections are run, and as TensorFlow 1.15.5 is for the numbers they are held against.
+_SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "0", "TF_NUM_INTRAOP_THREADS": "2",
+             "TF_NUM_INTEROP_THREADS": "2"}
 
 # What NumPy has lost since 2017, by its name then; those that there are stay as they are.
 _NUMPY = {"int": int, "float": float, "object": object, "complex": complex, "bool": bool, "str": str, "long": int,
@@ -53,8 +59,12 @@ class _Refusals:
 
 def install():
     """Put TensorFlow 1 in the place of ``tensorflow``, Keras 2 in that of ``keras``, and old names into NumPy."""
+    for name, value in _SETTINGS.items():
+        os.environ.setdefault(name, value)
     logging.disable(logging.WARNING)  # what TensorFlow 2 has to say of TensorFlow 1
-    real = tf1.load()
+    with quiet():
+        real = tf1.load()
+        real.config.experimental.list_physical_devices("GPU")  # it speaks of drivers when it is first asked
     logging.disable(logging.NOTSET)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # NumPy's, of a name that is to come back
