@@ -123,6 +123,14 @@ def test_a_cell_that_hangs_or_kills(tmp_path, cell, message):
     assert "kept\n" == outputs_of(tmp_path / "old-executed.ipynb")[0]
 
 
+def test_a_kernel_that_does_not_start(tmp_path):
+    """Here: its package cannot be imported."""
+    (tmp_path / "ipykernel.py").write_text("raise ImportError('no kernel here')")
+    result = run("chapter14.tf1", notebook(tmp_path, "1"))
+    assert 2 == result.returncode, result.stderr
+    assert "chapter14.tf1: the kernel does not start: ImportError: no kernel here" in result.stderr
+
+
 def test_trained_cells_are_not_judged(tmp_path):
     cell = new_code_cell("print(0.7)", outputs=printed("0.6\n"), metadata={"tags": ["trained"]}, execution_count=1)
     result = run("chapter14.tf1", notebook(tmp_path, cell), "--compare")

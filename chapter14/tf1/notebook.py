@@ -5,6 +5,7 @@ kept, whatever happens. Python 3.7 syntax.
 """
 
 import argparse
+import contextlib
 import copy
 import os
 import re
@@ -142,7 +143,11 @@ def execute(notebook, chosen, folder, options, save):
     client = NotebookClient(notebook, km=manager, timeout=options.timeout, allow_errors=True,
                             resources={"metadata": {"path": folder}})
     failed, words = [], tempfile.TemporaryFile()
-    with client.setup_kernel(stderr=words):  # what is not a cell's; shown where the kernel dies
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(client.setup_kernel(stderr=words))  # what is not a cell's; shown where the kernel dies
+        except (RuntimeError, OSError) as error:
+            raise Fault("the kernel does not start%s" % (_last_line(words) or ": %s" % error))
         for number, index, cell in chosen:
             started = time.time()
             cell.outputs, cell.execution_count = [], None
