@@ -76,7 +76,7 @@ def _write(stem, table, summary, stored, obtained):
                   both=[_shown(side[row["cell"] - 1].outputs) for side in cells]) for row in table]
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "comparison.html.j2"), encoding="utf-8") as file:
         template = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(file.read())
-    page = template.render(title=os.path.basename(stem), summary=summary, rows=shown, bad=BAD)
+    page = template.render(title=os.path.basename(stem) + ".ipynb", summary=summary, rows=shown, bad=BAD)
     for ending, content in ((".csv", lines.getvalue()), (".json", json.dumps(
             {"summary": summary, "cells": table}, indent=1) + "\n"), (".html", page)):
         beside = "%s%s.%d" % (stem, ending, os.getpid())
