@@ -108,6 +108,15 @@ def test_a_cell_that_raises_is_named(tmp_path):
     assert "three\n" == outputs_of(tmp_path / "old-executed.ipynb")[2]
 
 
+def test_what_was_not_run_keeps_no_stored_output(tmp_path):
+    """Neither in the copy nor in the comparison, where it is not taken for equal."""
+    path = notebook(tmp_path, *(new_code_cell(source, outputs=printed("7\n"), execution_count=number)
+                                for number, source in enumerate(["print(7)", "1 / 0", "print(7)"], 1)))
+    result = run("chapter14.tf1", path, "--compare")
+    assert 1 == result.returncode and "1  exact" in result.stdout and "3  not run" in result.stdout
+    assert ["7\n", "ZeroDivisionError", ""] == outputs_of(tmp_path / "old-executed.ipynb")
+
+
 def test_a_chosen_range_of_cells(tmp_path):
     path = notebook(tmp_path, "print(1)", "print(2)", "print(3)", "print(4)")
     assert 0 == run("chapter14.tf1", path, "--cells", "2:3").returncode

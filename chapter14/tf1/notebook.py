@@ -150,7 +150,6 @@ def execute(notebook, chosen, folder, options, save):
             raise Fault("the kernel does not start%s" % (_last_line(words) or ": %s" % error))
         for number, index, cell in chosen:
             started = time.time()
-            cell.outputs, cell.execution_count = [], None
             try:
                 client.execute_cell(cell, index)
                 error = raised(cell) if "raises-exception" not in cell.metadata.get("tags", []) else None
@@ -183,6 +182,9 @@ def main(argv):
         if os.path.abspath(output) == os.path.abspath(options.notebook):
             raise Fault("--output %s is the notebook itself, whose stored outputs would be lost" % output)
         stored, chosen = copy.deepcopy(notebook), chosen_cells(notebook, *options.cells)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
         write(notebook, output)
         failed = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options,
                          lambda: write(notebook, output))
