@@ -14,6 +14,7 @@ import json
 import logging
 import os
 import sys
+from operator import attrgetter
 
 import numpy as np
 
@@ -49,8 +50,9 @@ def record(function, seed):
 
 def op_seeds(graph):
     """Of all ops that have seeds, those of the functions that a graph holds too."""
-    nodes = [(node, "") for node in graph.as_graph_def().node]
-    nodes += [(node, "in a function: ") for function in graph.as_graph_def().library.function
+    graph_def = graph.as_graph_def()
+    nodes = [(node, "") for node in graph_def.node]
+    nodes += [(node, "in a function: ") for function in attrgetter("library.function")(graph_def)
               for node in function.node_def]
     return [[where + node.name, node.op, node.attr["seed"].i, node.attr["seed2"].i] for node, where in nodes
             if "seed2" in node.attr]
