@@ -20,13 +20,13 @@ FOLDER = ROOT / "tests" / "old_scripts"
 ARGUMENTS = {"flags_mnist": ["--learning_rate=0.4", "--shout"]}
 
 
-def run(name, python=sys.executable):
+def run(name):
     """Run one script, in an empty folder, as a user would."""
     environment = dict(os.environ, PYTHONPATH=str(ROOT), CUDA_VISIBLE_DEVICES="-1", TF_NUM_INTRAOP_THREADS="2",
                        TF_NUM_INTEROP_THREADS="2", TF_ENABLE_ONEDNN_OPTS=section.ONEDNN)
     with tempfile.TemporaryDirectory() as folder:
-        result = subprocess.run([python, "-m", "chapter14.tf1", str(FOLDER / (name + ".py"))] + ARGUMENTS.get(name, []),
-                                cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        command = [sys.executable, "-m", "chapter14.tf1", str(FOLDER / (name + ".py"))] + ARGUMENTS.get(name, [])
+        result = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                 universal_newlines=True)
     if result.returncode:
         print(result.stderr, file=sys.stderr)

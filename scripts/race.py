@@ -15,8 +15,8 @@ import sys
 
 import numpy as np
 
-from chapter14 import section
 from chapter14 import tf1 as tf
+from scripts import catalogue
 
 N_STEPS, N_UNITS, SESSIONS = 200, 8, 1000  # looking for another order ends at the first, or after so many sessions
 
@@ -54,8 +54,7 @@ def record(parallel_iterations, sessions):
 
 
 def main(path):
-    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS=section.ONEDNN,
-                      TF_NUM_INTRAOP_THREADS="2", TF_NUM_INTEROP_THREADS="2")
+    os.environ.update(catalogue.ENVIRONMENT)
     found = {"1": record(1, 30), "32": record(32, SESSIONS)}
     with open(path, "w") as file:
         json.dump(found, file)

@@ -58,6 +58,14 @@ def test_a_finalized_graph_can_be_saved(tmp_path):
         assert 1 == sum(more for _, more, _ in seeds.corrections(tf.get_default_graph()))
 
 
+@pytest.mark.parametrize("start", [0.0, np.float32(0), np.array(0.0, np.float32)], ids=repr)
+def test_looking_at_an_argument_makes_no_op(start):
+    """NumPy's numbers count as Python's do."""
+    reset_graph()
+    tf.linspace(start, 1.0, 3)
+    assert 4 == len(tf.get_default_graph().get_operations())
+
+
 def test_without_a_graph_seed_ops_have_none():
     """As in TensorFlow 1: no seed anywhere, no seed in the op; an op's own seed alone counts."""
     from chapter14.tf1 import seeds

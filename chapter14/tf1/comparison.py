@@ -9,7 +9,8 @@ import os
 
 import jinja2
 
-from chapter14.tf1.outputs import VERDICTS, compare
+from chapter14.tf1.outputs import VERDICTS, code_cells, compare
+from chapter14.tf1.whole import write
 
 COLUMNS = ("cell", "verdict", "numbers", "note", "set_aside")
 BAD = ("differs", "raised", "not run")
@@ -17,15 +18,13 @@ BAD = ("differs", "raised", "not run")
 
 def sources(notebook):
     """A sum of each code cell's source: shows a cell that came, went or changed since the outputs were stored."""
-    return [hashlib.sha256(cell.source.encode()).hexdigest()[:16] for cell in notebook.cells
-            if cell.cell_type == "code"]
+    return [hashlib.sha256(cell.source.encode()).hexdigest()[:16] for _, cell in code_cells(notebook)]
 
 
 def rows(stored, obtained, options):
     """A row for each code cell: its number, the verdict, how many numbers, a note, what was set aside."""
-    cells = [[cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (stored, obtained)]
     first, last = options.cells
-    for number, (old, new) in enumerate(zip(*cells), 1):
+    for number, ((_, old), (_, new)) in enumerate(zip(code_cells(stored), code_cells(obtained)), 1):
         if number < first or last is not None and number > last:
             continue
         row = dict(compare(old.outputs, new.outputs, options.rtol), cell=number)
@@ -42,7 +41,6 @@ def rows(stored, obtained, options):
 
 def report(stored, obtained, options, stem):
     """Print the table, write ``stem`` + .csv, .json and .html; whether anything differs."""
-    from chapter14.tf1.notebook import Fault
     table = list(rows(stored, obtained, options))
     kept = stored.metadata.get("chapter14", {}).get("sources")
     changed = kept is not None and kept != sources(stored)
@@ -58,10 +56,7 @@ def report(stored, obtained, options, stem):
         aside.update(row["set_aside"])
     print(summary)
     print("set aside: " + (", ".join("%s %d" % item for item in sorted(aside.items())) or "nothing"))
-    try:
-        _write(stem, table, summary, stored, obtained)
-    except OSError as error:
-        raise Fault("%s: the comparison cannot be written: %s" % (stem, error.strerror))
+    _write(stem, table, summary, stored, obtained)
     return changed or any(row["verdict"] in BAD for row in table)
 
 
@@ -71,22 +66,15 @@ def _write(stem, table, summary, stored, obtained):
     writer.writeheader()
     writer.writerows(dict(row, set_aside="; ".join("%s %d" % item for item in row["set_aside"].items()))
                      for row in table)
-    cells = [[cell for cell in notebook.cells if cell.cell_type == "code"] for notebook in (stored, obtained)]
-    shown = [dict(row, source=cells[1][row["cell"] - 1].source,
-                  both=[_shown(side[row["cell"] - 1].outputs) for side in cells]) for row in table]
+    cells = [code_cells(notebook) for notebook in (stored, obtained)]
+    shown = [dict(row, source=cells[1][row["cell"] - 1][1].source,
+                  both=[_shown(side[row["cell"] - 1][1].outputs) for side in cells]) for row in table]
     with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "comparison.html.j2"), encoding="utf-8") as file:
         template = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(file.read())
     page = template.render(title=os.path.basename(stem) + ".ipynb", summary=summary, rows=shown, bad=BAD)
     for ending, content in ((".csv", lines.getvalue()), (".json", json.dumps(
             {"summary": summary, "cells": table}, indent=1) + "\n"), (".html", page)):
-        beside = "%s%s.%d" % (stem, ending, os.getpid())
-        try:
-            with open(beside, "w", encoding="utf-8") as file:
-                file.write(content)
-            os.replace(beside, stem + ending)
-        finally:
-            if os.path.exists(beside):
-                os.remove(beside)
+        write(stem + ending, content)
 
 
 def _shown(cell_outputs):

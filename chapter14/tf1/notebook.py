@@ -21,10 +21,8 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from chapter14.tf1.comparison import report
 from chapter14.tf1.kernel import NAME, spec
-
-
-class Fault(Exception):
-    """A foreseeable fault: one line that says what is wrong and what to do."""
+from chapter14.tf1.outputs import code_cells
+from chapter14.tf1.whole import Fault, write
 
 
 class _Specs(KernelSpecManager):
@@ -102,20 +100,6 @@ def read(path):
     return notebook
 
 
-def write(notebook, path):
-    """Write a notebook beside, then rename."""
-    beside = "%s.%d" % (path, os.getpid())
-    try:
-        with open(beside, "w", encoding="utf-8") as file:
-            nbformat.write(notebook, file)
-        os.replace(beside, path)
-    except OSError as error:
-        raise Fault("%s cannot be written: %s" % (path, error.strerror))
-    finally:
-        if os.path.exists(beside):
-            os.remove(beside)
-
-
 def raised(cell):
     """"Name: value, at its source line" of the error that a cell ended in; None where it did not."""
     for output in cell.get("outputs", []):
@@ -129,7 +113,7 @@ def raised(cell):
 
 def chosen_cells(notebook, first, last):
     """[(number among the code cells, from 1, index among all cells, cell), ...] of those to run."""
-    found = [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+    found = code_cells(notebook)
     chosen = [(number, index, cell) for number, (index, cell) in enumerate(found, 1)
               if first <= number and (last is None or number <= last)]
     if not chosen:
@@ -182,12 +166,13 @@ def main(argv):
         if os.path.abspath(output) == os.path.abspath(options.notebook):
             raise Fault("--output %s is the notebook itself, whose stored outputs would be lost" % output)
         stored, chosen = copy.deepcopy(notebook), chosen_cells(notebook, *options.cells)
-        for cell in notebook.cells:
-            if cell.cell_type == "code":
-                cell.outputs, cell.execution_count = [], None
-        write(notebook, output)
-        failed = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options,
-                         lambda: write(notebook, output))
+        for _, cell in code_cells(notebook):
+            cell.outputs, cell.execution_count = [], None
+
+        def save():
+            write(output, nbformat.writes(notebook) + "\n")
+        save()
+        failed = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options, save)
         differing = options.compare and report(stored, notebook, options, re.sub(r"\.ipynb$", "", output))
     except Fault as fault:
         print("chapter14.tf1: %s" % fault, file=sys.stderr)

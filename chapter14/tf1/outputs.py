@@ -23,6 +23,11 @@ SET_ASIDE = (  # (what, pattern), in this order
 VERDICTS = ("exact", "rounding", "within rtol", "trained", "differs", "raised", "not run")
 
 
+def code_cells(notebook):
+    """[(index among all cells, cell), ...]."""
+    return [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
 def text(outputs):
     """(standard output and results as one text, {what was set aside: how often})."""
     parts, aside = [], {}

@@ -1,4 +1,4 @@
-"""In this process ``import tensorflow`` is TensorFlow 1: for the runner of old scripts, and nothing else.
+"""In this process ``import tensorflow`` is TensorFlow 1: for the runner of old scripts, and the kernel.
 
 In a plain program `chapter14.tf1` leaves ``import tensorflow`` as it is. Python 3.7 syntax: on
 TensorFlow 1.15 itself only MNIST is put in its place.

@@ -10,7 +10,12 @@ import importlib
 
 import numpy as np
 
+from chapter14 import section
 from chapter14 import tf1 as tf
+
+# What TensorFlow reads when it is loaded, for what is recorded and what is held against that.
+ENVIRONMENT = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": "-1", "TF_ENABLE_ONEDNN_OPTS": section.ONEDNN,
+               "TF_NUM_INTRAOP_THREADS": "2", "TF_NUM_INTEROP_THREADS": "2"}
 
 MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses", "training", "gradients",
            "seq2seq", "others", "finds", "notebooks")

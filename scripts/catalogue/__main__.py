@@ -18,7 +18,7 @@ from operator import attrgetter
 
 import numpy as np
 
-from chapter14 import recording, section
+from chapter14 import recording
 from chapter14 import tf1 as tf
 from scripts import catalogue
 
@@ -94,8 +94,7 @@ def main(argv=None):
     unknown = set(options.graphs) - set(graphs)
     if unknown or not (options.file or options.ops):
         parser.error("no graph %s" % ", ".join(sorted(unknown)) if unknown else "FILE, or --ops GRAPH, is needed")
-    os.environ.update(TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1", TF_ENABLE_ONEDNN_OPTS=section.ONEDNN,
-                      TF_NUM_INTRAOP_THREADS="2", TF_NUM_INTEROP_THREADS="2")
+    os.environ.update(catalogue.ENVIRONMENT)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if options.ops:
         json.dump(list_ops(graphs[options.ops]), sys.stdout)

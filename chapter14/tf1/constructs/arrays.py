@@ -275,7 +275,8 @@ def sparse_read(original, self, indices, name=None):
 @seeds.replaces(math_ops, "linspace_nd")
 def linspace(original, start, stop, num, name=None, axis=0):
     """1.15 has an op for it, between two numbers."""
-    if axis or any(ops.convert_to_tensor(end).shape.rank for end in (start, stop) if not isinstance(end, (int, float))):
+    shapes = (end.shape if hasattr(end, "shape") else np.shape(end) for end in (start, stop))  # making no op of them
+    if axis or any(tensor_shape.TensorShape(shape).rank for shape in shapes):
         return original(start, stop, num, name, axis)
     return gen_math_ops.lin_space(start, stop, num, name=name)
 
