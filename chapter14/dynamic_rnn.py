@@ -74,16 +74,19 @@ def run(out):
     out.graph("dynamic_rnn")
     with tf.Session() as sess:
         init.run()
+        section.set_weights(out)
         outputs_val = outputs.eval(feed_dict={X: X_batch})
     print(outputs_val)
     out.value("dynamic_rnn/outputs", outputs_val)
-    measure_graphs(out)
+    if "weights" not in out.settings:
+        measure_graphs(out)
 
 
 def plot(out):
     outputs = out.array("dynamic_rnn/outputs")
     out.save_figure(section.heat_maps({"t = 0": outputs[:, 0], "t = 1": outputs[:, 1]}), "outputs.png")
-    plot_graph_size(out)
+    if "weights" not in out.settings:
+        plot_graph_size(out)
 
 
 def plot_graph_size(out):
@@ -100,7 +103,7 @@ def plot_graph_size(out):
 
 
 def main(argv=None):
-    return section.main("dynamic_rnn", __doc__, run, plot, argv)
+    return section.main("dynamic_rnn", __doc__, run, plot, argv, choices=section.WEIGHTS)
 
 
 if __name__ == "__main__":

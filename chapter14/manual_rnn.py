@@ -41,6 +41,7 @@ def run(out):
     out.graph("manual_rnn")
     with tf.Session() as sess:
         init.run()
+        section.set_weights(out)
         Y0_val, Y1_val = sess.run([Y0, Y1], feed_dict={X0: X0_batch, X1: X1_batch})
     print(Y0_val)  # output at t = 0
     print(Y1_val)  # output at t = 1
@@ -55,7 +56,7 @@ def plot(out):
 
 
 def main(argv=None):
-    return section.main("manual_rnn", __doc__, run, plot, argv)
+    return section.main("manual_rnn", __doc__, run, plot, argv, choices=section.WEIGHTS)
 
 
 if __name__ == "__main__":

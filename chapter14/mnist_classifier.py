@@ -25,15 +25,15 @@ pixel_scale = 255.0  # brightest pixel, scaled to 1
 n_validation = 5000  # training images set aside, the first ones
 
 
-def build_graph(init="glorot"):
-    """The model and its training; returns the placeholders and what a session runs."""
+def build_graph(init="glorot", activation=None):
+    """The model and its training; returns the placeholders and what a session runs. The default activation is tanh."""
     X = tf.placeholder(tf.float32, [None, n_steps, n_inputs])
     y = tf.placeholder(tf.int32, [None])
 
     # A cell asks its scope for the initialiser; without one it is Glorot's uniform.
     initializer = tf.contrib.layers.variance_scaling_initializer() if init == "he" else None
     with tf.variable_scope(tf.get_variable_scope(), initializer=initializer):
-        basic_cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons)
+        basic_cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons, activation=activation)
         outputs, states = tf.nn.dynamic_rnn(basic_cell, X, dtype=tf.float32)  # states: [batch, n_neurons]
 
     logits = tf.layers.dense(states, n_outputs)  # [batch, n_outputs]
@@ -60,23 +60,35 @@ def notebook_batches():
     return X_test, y_test.astype(np.int32), epoch_batches
 
 
-def book_batches():
-    """The book's data, from the tutorial module: as `notebook_batches`, in that module's order."""
+def book_batches(n_batches=None):
+    """The book's data, from the tutorial module: as `notebook_batches`, in that module's order.
+
+    An epoch is ``n_batches`` long; by default as many as the training images fill.
+    """
     from chapter14.tf1.examples.tutorials.mnist import input_data
     data = input_data.read_data_sets(mnist.FOLDER)
 
     def epoch_batches():
-        for _ in range(data.train.num_examples // batch_size):
+        for _ in range(n_batches or data.train.num_examples // batch_size):
             X_batch, y_batch = data.train.next_batch(batch_size)
             yield X_batch.reshape((-1, n_steps, n_inputs)), y_batch
     return data.test.images.reshape((-1, n_steps, n_inputs)), data.test.labels, epoch_batches
+
+
+def train_epoch(sess, graph, batches, X_test, y_test):
+    """Train on each batch in turn; returns the accuracies on the last of them and on the test images."""
+    X, y, _, training_op, accuracy, _ = graph
+    for X_batch, y_batch in batches:
+        sess.run(training_op, feed_dict={X: X_batch, y: y_batch})
+    return accuracy.eval(feed_dict={X: X_batch, y: y_batch}), accuracy.eval(feed_dict={X: X_test, y: y_test})
 
 
 def run(out):
     """Train and evaluate, epoch by epoch; records both accuracies, [epochs]."""
     order, n_epochs = out.settings["order"], out.settings["epochs"]
     section.reset_graph(out.seed)
-    X, y, logits, training_op, accuracy, init = build_graph(out.settings["init"])
+    graph = build_graph(out.settings["init"])
+    X, logits, init = graph[0], graph[2], graph[-1]
     out.graph("mnist_classifier")
     X_test, y_test, epoch_batches = notebook_batches() if order == "notebook" else book_batches()
     section.say("Training on 55,000 images in batches of %d, testing on 10,000; epochs: %d" % (batch_size, n_epochs))
@@ -85,10 +97,7 @@ def run(out):
     with tf.Session() as sess:
         init.run()
         for epoch in out.progress(n_epochs, "epoch"):
-            for X_batch, y_batch in epoch_batches():
-                sess.run(training_op, feed_dict={X: X_batch, y: y_batch})
-            acc_batch = accuracy.eval(feed_dict={X: X_batch, y: y_batch})
-            acc_test = accuracy.eval(feed_dict={X: X_test, y: y_test})
+            acc_batch, acc_test = train_epoch(sess, graph, epoch_batches(), X_test, y_test)
             label = "Last batch" if order == "notebook" else "Train"
             print(epoch, label + " accuracy:", acc_batch, "Test accuracy:", acc_test)
             acc_batches.append(acc_batch)

@@ -38,7 +38,8 @@ class Output:
         self.options = options
         self.seed = options.seed
         self.settings = {key: getattr(options, key) for key in settings}
-        self.folder = os.path.abspath(os.path.join(options.output, name))
+        self.folder = os.path.abspath(os.path.join(
+            options.output, name + ("-book" if self.settings.get("weights") == "book" else "")))
         self.op_seeds = []
         self.values = {}
         self.timings = {}

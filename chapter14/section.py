@@ -8,6 +8,7 @@ Nothing here loads TensorFlow before the options are checked.
 import argparse
 import contextlib
 import errno
+import json
 import logging
 import os
 import signal
@@ -18,8 +19,13 @@ import numpy as np
 from chapter14 import mnist
 from chapter14 import tf1 as tf
 from chapter14.figures import heat_maps, published, pyplot  # noqa: F401  (for the sections)
-from chapter14.recording import Output, Tee, say
+from chapter14.recording import ROOT, Output, Tee, say
 from chapter14.tf1.quiet import quiet
+
+# The option of the sections whose numbers the printed book shows too.
+WEIGHTS = {"weights": (["drawn", "book"], "the network's weights: drawn by the seed, or those recovered from what the "
+                       "book printed (results go to FOLDER/NAME-book)")}
+BOOK_WEIGHTS = os.path.join(ROOT, "data", "recovered", "book-weights.json")
 
 MAX_SEED = 2**31 - 2  # TensorFlow takes a seed modulo 2**31 - 1: a larger one would be another seed's twin
 
@@ -39,6 +45,30 @@ def reset_graph(seed=42):
     tf.reset_default_graph()
     tf.set_random_seed(seed)
     np.random.seed(seed)
+
+
+def set_weights(out):
+    """With ``--weights book``, give the variables of the default session the weights behind the book's outputs.
+
+    A layer that keeps its weights in one kernel has Wx above Wy. Raises `Fault` where the file is damaged.
+    """
+    if out.settings.get("weights") != "book":
+        return
+    try:
+        with open(BOOK_WEIGHTS, encoding="utf-8") as file:
+            book = {key: np.array(value, dtype=np.float32) for key, value in json.load(file).items()
+                    if key in ("Wx", "Wy", "b")}
+        book["kernel"] = np.concatenate([book["Wx"], book["Wy"]])
+        by_size = {value.size: value for value in book.values()}
+        for variable in tf.trainable_variables():
+            shape = variable.shape.as_list()
+            initial_value = variable.initializer.inputs[1]
+            tf.get_default_session().run(variable.initializer,
+                                         {initial_value: by_size[int(np.prod(shape))].reshape(shape)})
+    except (KeyError, ValueError) as error:
+        raise Fault("%s does not hold the weights ([3, 5], [5, 5] and 5 biases: %r); restore it with "
+                    "`git checkout -- data`, or make it with `python -m scripts.recover_weights`"
+                    % (BOOK_WEIGHTS, error))
 
 
 def parse(name, about, argv=None, training=None, choices=None):
@@ -87,10 +117,12 @@ def main(name, about, run, plot, argv=None, training=None, choices=None):
     """
     options = parse(name, about, argv, training, choices)
     settings = ([training[0]] if training else []) + sorted(choices or {})
+    if getattr(options, "weights", None) == "drawn":
+        settings.remove("weights")
     out = Output(name, options, settings)
     try:
         out.open_folder()
-        _prepare(options)
+        prepare(options)
         out.remove_old()
         with contextlib.redirect_stdout(Tee(sys.stdout)) as printed:
             run(out)
@@ -120,7 +152,7 @@ def main(name, about, run, plot, argv=None, training=None, choices=None):
     return 2
 
 
-def _prepare(options):
+def prepare(options):
     """Set what TensorFlow reads when it is loaded, load it, and find the device that was asked for."""
     os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = str(options.threads)
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", ONEDNN)

@@ -41,6 +41,7 @@ def run(out):
     out.graph("sequence_length")
     with tf.Session() as sess:
         init.run()
+        section.set_weights(out)
         outputs_val, states_val = sess.run([outputs, states],
                                            feed_dict={X: X_batch, seq_length: seq_length_batch})
     print(outputs_val)
@@ -59,7 +60,7 @@ def plot(out):
 
 
 def main(argv=None):
-    return section.main("sequence_length", __doc__, run, plot, argv)
+    return section.main("sequence_length", __doc__, run, plot, argv, choices=section.WEIGHTS)
 
 
 if __name__ == "__main__":

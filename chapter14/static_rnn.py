@@ -54,6 +54,7 @@ def run(out):
     out.graph("static_rnn")
     with tf.Session() as sess:
         init.run()
+        section.set_weights(out)
         Y0_val, Y1_val, states_val = sess.run([Y0, Y1, states],
                                               feed_dict={X0: X_batch[:, 0], X1: X_batch[:, 1]})
     print(Y0_val)
@@ -67,6 +68,7 @@ def run(out):
     out.graph("static_rnn/packed")
     with tf.Session() as sess:
         init.run()
+        section.set_weights(out)
         outputs_val = outputs.eval(feed_dict={X: X_batch})
     print(outputs_val)
     out.value("static_rnn/packed/outputs", outputs_val)
@@ -81,7 +83,7 @@ def plot(out):
 
 
 def main(argv=None):
-    return section.main("static_rnn", __doc__, run, plot, argv)
+    return section.main("static_rnn", __doc__, run, plot, argv, choices=section.WEIGHTS)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,85 @@
+"""Training runs of the MNIST classifier under settings that the section does not offer, each recorded when it ends.
+
+``data/experiments/mnist_runs.csv`` holds a row an epoch: batches (of 150 images, an epoch), activation, init, seed,
+epoch, last_batch and test (accuracies). `complete` makes the runs that are not there yet; a run is the same bits
+wherever it stops, so a longer one stands for a shorter one.
+"""
+
+import argparse
+import pathlib
+import sys
+
+import pandas as pd
+import tqdm
+
+from chapter14 import section
+from scripts import files
+
+FILE = files.ROOT / "data" / "experiments" / "mnist_runs.csv"
+ARM = ["batches", "activation", "init"]
+COLUMNS = ARM + ["seed", "epoch", "last_batch", "test"]
+
+
+def read(path=FILE):
+    """The recorded runs: a DataFrame of `COLUMNS`, empty where there is no file; raises `files.Fault`."""
+    if not path.exists():
+        return pd.DataFrame(columns=COLUMNS)
+    try:
+        table = pd.read_csv(path)
+        if list(table.columns) != COLUMNS or not table.epoch.dtype.kind == "i" or table.isna().any(axis=None):
+            raise ValueError(f"expected whole rows of {', '.join(COLUMNS)}")
+        return table
+    except (OSError, ValueError) as error:
+        raise files.Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
+
+
+def accuracies(table, arm, epochs, column="test"):
+    """[seeds, epochs] of an arm (batches, activation, init): of each run that has all ``epochs``, in order of seed."""
+    rows = table[(table[ARM] == list(arm)).all(axis=1) & table.epoch.isin(epochs)]
+    return rows.pivot(index="seed", columns="epoch", values=column).reindex(columns=epochs).dropna().to_numpy()
+
+
+def length(table, arm, seed):
+    """How many epochs of a run are recorded."""
+    return int(((table[ARM] == list(arm)).all(axis=1) & (table.seed == seed)).sum())
+
+
+def complete(wanted, path=FILE):
+    """Make and record every run of ``wanted``, [(arm, seed, epochs)], that is not recorded at that length."""
+    table = read(path)
+    missing = [(arm, seed, epochs) for arm, seed, epochs in wanted if length(table, arm, seed) < epochs]
+    if missing:
+        prepare()
+    for arm, seed, epochs in tqdm.tqdm(missing, unit="run", disable=None):
+        run = pd.DataFrame(one_run(arm, seed, epochs), columns=COLUMNS)
+        same = (table[ARM] == list(arm)).all(axis=1) & (table.seed == seed)
+        parts = [part for part in (table[~same], run) if len(part)]
+        table = pd.concat(parts).sort_values(COLUMNS[:5], ignore_index=True)
+        files.write(path, table.to_csv(index=False))
+        print(f"{', '.join(map(str, arm))}, seed {seed}, {epochs} epochs: test accuracy {run.test.iloc[-1]:.4f}",
+              file=sys.stderr, flush=True)
+    return table
+
+
+def prepare():
+    """Load TensorFlow with the sections' settings: two threads, on the CPU."""
+    section.prepare(argparse.Namespace(threads=2, device="cpu"))
+
+
+def one_run(arm, seed, epochs):
+    """Train once, as the section does with --order book; returns rows of `COLUMNS`."""
+    from chapter14 import mnist_classifier as mnist_section
+    from chapter14 import tf1 as tf
+    batches, activation, init = arm
+    section.reset_graph(seed)
+    graph = mnist_section.build_graph(init, tf.nn.relu if activation == "relu" else tf.nn.tanh)
+    X_test, y_test, epoch_batches = mnist_section.book_batches(batches)
+    with tf.Session() as sess:
+        graph[-1].run()
+        return [(*arm, seed, epoch, *(round(float(accuracy), 6) for accuracy in mnist_section.train_epoch(
+            sess, graph, epoch_batches(), X_test, y_test))) for epoch in range(epochs)]
+
+
+def path_option(parser):
+    parser.add_argument("--runs", type=pathlib.Path, default=FILE, metavar="FILE",
+                        help="where the runs are recorded; one that is not there is begun anew")
