@@ -1,6 +1,7 @@
 # Chapter 14, reproduced. `make` lists what there is.
 
 SECTIONS := manual_rnn static_rnn dynamic_rnn sequence_length mnist_classifier time_series
+BOOK := manual_rnn static_rnn dynamic_rnn sequence_length
 
 DEVICE ?= auto
 SEED ?= 42
@@ -54,7 +55,7 @@ run-all: compare
 
 $(SECTIONS): $(VENV)/stamp
 	@$(RUN) -m chapter14.$@ $(OPTIONS)
-	@$(if $(filter dynamic_rnn,$@),$(RUN) -m scripts.building_time)
+	@$(if $(filter $@,$(BOOK)),$(RUN) -m chapter14.$@ $(OPTIONS) --weights book)
 
 # compare never starts a run, but waits for what is run by the same call, under -j too
 compare: $(VENV)/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(SECTIONS))

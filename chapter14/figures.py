@@ -1,11 +1,16 @@
-"""The style of the plots, and the plot that four sections share."""
+"""The style of the plots, fit for print; the plot that four sections share; and what the plots lay under our curves."""
 
+import csv
 import json
 import os
 
 import numpy as np
 
 from chapter14.recording import ROOT
+
+WIDTH = 6.0  # inches, a book's page between its margins: what is written in a plot is then 8 to 10 points high
+# Okabe and Ito's colours, which people of any colour vision tell apart; never the only thing that tells
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
 
 
 def pyplot():
@@ -14,14 +19,16 @@ def pyplot():
     matplotlib.use("Agg")
     from matplotlib import pyplot as plt
     plt.rcdefaults()
-    plt.rcParams.update({"figure.dpi": 100, "savefig.dpi": 150, "figure.constrained_layout.use": True,
-                         "font.size": 10, "axes.spines.top": False, "axes.spines.right": False,
-                         "axes.grid": True, "grid.alpha": 0.3, "legend.frameon": False, "lines.linewidth": 1.5})
+    plt.rcParams.update({
+        "figure.dpi": 100, "savefig.dpi": 200, "figure.constrained_layout.use": True, "svg.hashsalt": "chapter14",
+        "font.size": 9, "axes.titlesize": 10, "xtick.labelsize": 8, "ytick.labelsize": 8, "legend.fontsize": 8,
+        "axes.prop_cycle": plt.cycler(color=COLOURS), "axes.spines.top": False, "axes.spines.right": False,
+        "axes.grid": True, "grid.alpha": 0.3, "grid.linewidth": 0.6, "legend.frameon": False, "lines.linewidth": 1.5})
     return plt
 
 
 def heat_maps(panels, padded=None):
-    """A figure of outputs in [-1, 1], one panel a step, on one colour scale.
+    """A figure of outputs in [-1, 1], one panel a step, on one colour scale, with the numbers written in.
 
     Parameters
     ----------
@@ -31,17 +38,26 @@ def heat_maps(panels, padded=None):
         ``{title: instances}`` whose row is padding, to be hatched.
     """
     plt = pyplot()
-    figure, all_axes = plt.subplots(1, len(panels), figsize=(2.9 * len(panels) + 0.8, 3.2), sharey=True)
+    width = WIDTH if len(panels) > 2 else 4.6
+    figure, all_axes = plt.subplots(1, len(panels), figsize=(width, width / len(panels) * 0.8 + 0.6), sharey=True)
     for axes, (title, array) in zip(all_axes, panels.items()):
-        image = axes.imshow(array, cmap="RdBu_r", vmin=-1, vmax=1)
-        for instance in (padded or {}).get(title, ()):
+        rows_padded = (padded or {}).get(title, ())
+        image = axes.imshow(array, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
+        for instance in rows_padded:
             axes.axhspan(instance - 0.5, instance + 0.5, facecolor="none", edgecolor="0.4", hatch="///", linewidth=0)
             axes.text((array.shape[1] - 1) / 2, instance, "padded", ha="center", va="center",
-                      bbox={"facecolor": "white", "edgecolor": "none"})
+                      bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
+        for (instance, neuron), number in np.ndenumerate(array):
+            if instance not in rows_padded:
+                text = "%.0f" % number if abs(number) >= 0.995 else ("%.2f" % number).replace("0.", ".")
+                dark = np.dot(image.cmap(image.norm(number))[:3], [0.3, 0.6, 0.1]) < 0.55
+                axes.text(neuron, instance, text, ha="center", va="center", fontsize=6 if len(panels) > 3 else 7,
+                          color="white" if dark else "black")
         axes.set(title=title, xlabel="neuron", xticks=range(array.shape[1]), yticks=range(array.shape[0]))
+        axes.title.set_fontsize(8 if len(panels) > 2 else 10)
         axes.grid(False)
     all_axes[0].set_ylabel("instance")
-    figure.colorbar(image, ax=all_axes, label="output", ticks=[-1, -0.5, 0, 0.5, 1], shrink=0.9)
+    figure.colorbar(image, ax=all_axes, label="output (tanh)", ticks=[-1, -0.5, 0, 0.5, 1])
     return figure
 
 
@@ -50,3 +66,21 @@ def published(name):
     with open(os.path.join(ROOT, "data", "published", "notebook.json"), encoding="utf-8") as file:
         value = json.load(file)["values"][name]
     return np.array(value["printed"], dtype=float).reshape(value["shape"])
+
+
+def spread(name):
+    """What TensorFlow 1.15.5's own runs gave for a trained value, float64 [runs, rows]; for plots."""
+    path = os.path.join(ROOT, "data", "golden", "tf-1.15.5", "spread", name.split("/")[0] + ".csv")
+    runs = {}
+    with open(path, encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["value"] == name:
+                runs.setdefault(int(row["run"]), []).append((int(row["row"]), float(row["number"])))
+    return np.array([[number for _, number in sorted(runs[run])] for run in sorted(runs)])
+
+
+def band(axes, x, runs, scale=1):
+    """Shade between the least and the largest of some runs, [runs, rows], row by row."""
+    n = min(len(x), runs.shape[1])
+    axes.fill_between(x[:n], scale * runs[:, :n].min(axis=0), scale * runs[:, :n].max(axis=0), color="0.85",
+                      linewidth=0, label="%d runs of TensorFlow 1.15.5" % len(runs))

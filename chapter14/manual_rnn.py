@@ -1,7 +1,7 @@
 """Basic RNNs in TensorFlow: a recurrent layer over two time steps, without any RNN operation.
 
 Book: chapter 14, "Basic RNNs in TensorFlow". Prints the outputs of five neurons at both steps, ``Y0`` and ``Y1``,
-[4 instances, 5 neurons]; writes ``outputs.png``.
+[4 instances, 5 neurons]; writes the plot ``outputs``.
 
 Run: ``python -m chapter14.manual_rnn``. The first number it prints is -0.0664006.
 """
@@ -51,8 +51,11 @@ def run(out):
 
 def plot(out):
     """Both outputs as heat maps, instances by neurons, on one colour scale."""
-    out.save_figure(section.heat_maps({"Y0, output at t = 0": out.array("manual_rnn/Y0"),
-                                       "Y1, output at t = 1": out.array("manual_rnn/Y1")}), "outputs.png")
+    figure = section.heat_maps({"Y0, output at t = 0": out.array("manual_rnn/Y0"),
+                                "Y1, output at t = 1": out.array("manual_rnn/Y1")})
+    out.save_figure(figure, "outputs", alt="Two heat maps of 4 instances by 5 neurons: the outputs Y0 and Y1, from -1 "
+                    "(blue) to 1 (red).", caption="The outputs at both steps. Inputs up to 9 drive tanh towards -1 and "
+                    "1. The input of instance 1 is zero at t = 1: its Y1 comes from its Y0 alone.")
 
 
 def main(argv=None):

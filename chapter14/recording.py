@@ -43,6 +43,7 @@ class Output:
         self.op_seeds = []
         self.values = {}
         self.timings = {}
+        self.plots = []
 
     def graph(self, prefix):
         """Note the seeds of the default graph's random ops, in order of creation; call it on a finished graph.
@@ -90,18 +91,27 @@ class Output:
                 say("1 %s takes %.1f s, all %d about %.1f min" % (unit, seconds[0], count, seconds[0] * count / 60))
 
     def save(self, printed):
-        """Write stdout.txt, timings.json and, last, values.json: where that is, the others are whole."""
+        """Write stdout.txt, plots.json, timings.json and, last, values.json: where that is, the others are whole."""
         self._write_text("stdout.txt", printed)
+        self._write_text("plots.json", _json(self.plots))
         self._write_text("timings.json", _json(self.timings))
         self._write_text("values.json", _json({
             "section": self.name, "seed": self.seed, "settings": self.settings,
             "environment": environment(self.options.threads), "op_seeds": self.op_seeds, "values": self.values}))
 
-    def save_figure(self, figure, name):
-        """Write a figure as ``name`` (PNG), without date or version in it, and close it."""
+    def save_figure(self, figure, name, alt, caption):
+        """Write a figure as ``name``.svg and ``name``.png, without date or version in it, and close it.
+
+        Parameters
+        ----------
+        alt, caption : str
+            What the plot shows, for those who cannot see it, and what to see in it; recorded in plots.json.
+        """
         from matplotlib import pyplot
-        with self._beside(name) as path:
-            figure.savefig(path, format="png", metadata={"Software": None})
+        for suffix, metadata in ("svg", {"Date": None, "Creator": None}), ("png", {"Software": None}):
+            with self._beside("%s.%s" % (name, suffix)) as path:
+                figure.savefig(path, format=suffix, metadata=metadata)
+        self.plots.append({"file": name + ".svg", "alt": alt, "caption": caption})
         pyplot.close(figure)
 
     def open_folder(self):

@@ -18,7 +18,7 @@ import numpy as np
 
 from chapter14 import mnist
 from chapter14 import tf1 as tf
-from chapter14.figures import heat_maps, published, pyplot  # noqa: F401  (for the sections)
+from chapter14.figures import COLOURS, WIDTH, band, heat_maps, published, pyplot, spread  # noqa: F401  (for the sections)
 from chapter14.recording import ROOT, Output, Tee, say
 from chapter14.tf1.quiet import quiet
 

@@ -1,7 +1,7 @@
 """Handling Variable-Length Input Sequences: ``dynamic_rnn`` told how many steps of each instance are real.
 
 Book: chapter 14, "Handling Variable Length Input Sequences". Prints the outputs, [4 instances, 2 steps, 5 neurons],
-zeros past an instance's length, and the states at its last real step, [4, 5]; writes ``outputs.png``.
+zeros past an instance's length, and the states at its last real step, [4, 5]; writes the plot ``outputs``.
 
 Run: ``python -m chapter14.sequence_length``. The first number it prints is -0.9123188.
 """
@@ -56,7 +56,10 @@ def plot(out):
     padded = {"outputs, step %d" % step: np.flatnonzero(seq_length_batch <= step) for step in range(n_steps)}
     panels = {"outputs, step %d" % step: outputs[:, step] for step in range(n_steps)}
     panels["states, last real step"] = out.array("sequence_length/states")
-    out.save_figure(section.heat_maps(panels, padded), "outputs.png")
+    out.save_figure(section.heat_maps(panels, padded), "outputs", alt="Three heat maps of 4 instances by 5 neurons: "
+                    "the outputs at steps 0 and 1, and the final states. Instance 1 is hatched at step 1: padding.",
+                    caption="Instance 1 is one step long. Past its end its outputs are zero (hatched), and its state "
+                    "is that of its only step; the others' states are their outputs at step 1.")
 
 
 def main(argv=None):

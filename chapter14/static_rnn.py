@@ -1,7 +1,7 @@
 """Static Unrolling Through Time: the same layer with ``static_rnn``, which builds one cell a time step.
 
 Book: chapter 14, "Static Unrolling Through Time". Prints the outputs of both steps, fed as two placeholders, then
-the outputs, [4 instances, 2 steps, 5 neurons], of the same with one placeholder; writes ``outputs.png``.
+the outputs, [4 instances, 2 steps, 5 neurons], of the same with one placeholder; writes the plot ``outputs``.
 
 Run: ``python -m chapter14.static_rnn``. The first number it prints is 0.30741334.
 """
@@ -77,9 +77,15 @@ def run(out):
 def plot(out):
     """The outputs of both graphs, step by step, as heat maps on one colour scale."""
     packed = out.array("static_rnn/packed/outputs")
-    out.save_figure(section.heat_maps({
-        "two placeholders, t = 0": out.array("static_rnn/Y0"), "two placeholders, t = 1": out.array("static_rnn/Y1"),
-        "one placeholder, t = 0": packed[:, 0], "one placeholder, t = 1": packed[:, 1]}), "outputs.png")
+    figure = section.heat_maps({
+        "two placeholders,\nt = 0": out.array("static_rnn/Y0"), "two placeholders,\nt = 1": out.array("static_rnn/Y1"),
+        "one placeholder,\nt = 0": packed[:, 0], "one placeholder,\nt = 1": packed[:, 1]})
+    caption = ("The same layer fed in two ways. Only the initial weights set the left pair apart from the right: the "
+               "two graphs have different op seeds.")
+    if "weights" in out.settings:
+        caption = "The same layer fed in two ways, with the same weights: the left pair and the right are equal."
+    out.save_figure(figure, "outputs", caption=caption, alt="Four heat maps of 4 instances by 5 neurons: outputs at "
+                    "both steps, fed as two placeholders and as one, from -1 (blue) to 1 (red).")
 
 
 def main(argv=None):

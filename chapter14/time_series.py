@@ -2,8 +2,8 @@
 
 Book: chapter 14, "Training to Predict Time Series" and "Creative RNN". Trains two models, 100 recurrent neurons with
 an OutputProjectionWrapper and the same with one dense layer, prints the error every 100 iterations and the
-prediction on the instance shown; lets the second model write sequences of its own. Writes ``series.png``,
-``projection.png``, ``dense.png``, ``loss.png`` and ``creative.png``.
+prediction on the instance shown; lets the second model write sequences of its own. Writes the plots
+``series``, ``projection``, ``dense``, ``loss`` and ``creative``.
 
 Run: ``python -m chapter14.time_series``. The first errors it prints are 11.967254 and, of the second model, 13.907029.
 """
@@ -136,63 +136,80 @@ def plot(out):
 def plot_series(out):
     """The book's figure 14-7: the whole series with the instance shown, and the instance with its target."""
     plt = section.pyplot()
-    figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4))
-    left.plot(series_range, time_series(series_range), label=r"$t\,\sin(t)/3 + 2\,\sin(5t)$")
+    figure, (left, right) = plt.subplots(1, 2, figsize=(section.WIDTH, 2.8))
+    left.plot(series_range, time_series(series_range), linewidth=1, label=r"$t\,\sin(t)/3 + 2\,\sin(5t)$")
     left.plot(t_instance[:-1], time_series(t_instance[:-1]), linewidth=3, label="a training instance")
-    left.set(title="A generated time series", xlabel="time", ylabel="value", xlim=(t_min, t_max))
+    left.set(title="A generated time series", xlabel="time t", ylabel="value", xlim=(t_min, t_max), ylim=(-14, 12))
     left.legend(loc="lower left")
-    right.plot(t_instance[:-1], time_series(t_instance[:-1]), "o", markersize=9, label="instance")
-    right.plot(t_instance[1:], time_series(t_instance[1:]), "*", markersize=8, label="target, one step later")
-    right.set(title="A training instance", xlabel="time", ylabel="value")
+    right.plot(t_instance[:-1], time_series(t_instance[:-1]), "o", markersize=7, label="instance")
+    right.plot(t_instance[1:], time_series(t_instance[1:]), "*", markersize=6, label="target, one step later")
+    right.set(title="A training instance", xlabel="time t")
     right.legend(loc="upper left")
-    out.save_figure(figure, "series.png")
+    out.save_figure(figure, "series", alt="Left, the series: fast waves on slow ones that grow with time, from 0 to "
+                    "30, a piece near 13 marked. Right, the 20 points of that piece and the same moved on by one.",
+                    caption="The book's Figure 14-7. The series is t sin(t)/3 + 2 sin(5t); an instance is 20 of its "
+                    "values 0.1 apart, its target the same one step later.")
 
 
 def plot_prediction(out, model):
     """What a model predicts for the instance shown, over the target."""
     plt = section.pyplot()
-    figure, axes = plt.subplots(figsize=(7, 4))
-    axes.plot(t_instance[:-1], time_series(t_instance[:-1]), "o", color="0.6", markersize=9, label="instance")
-    axes.plot(t_instance[1:], time_series(t_instance[1:]), "*", markersize=11, label="target")
-    axes.plot(t_instance[1:], out.array("time_series/%s/y_pred" % model), ".", color="C3", label="prediction")
-    axes.set(title="The model with %s after %d iterations" % (
-        {"projection": "an output projection", "dense": "a dense layer"}[model], out.settings["iterations"]),
-        xlabel="time", ylabel="value")
+    figure, axes = plt.subplots(figsize=(4.6, 2.8))
+    axes.plot(t_instance[:-1], time_series(t_instance[:-1]), "o", color="0.75", markersize=8, label="instance")
+    axes.plot(t_instance[1:], time_series(t_instance[1:]), "*", markersize=9, label="target")
+    axes.plot(t_instance[1:], out.array("time_series/%s/y_pred" % model), ".", label="prediction")
+    axes.set(xlabel="time t", ylabel="value")
     axes.legend(loc="upper left")
-    out.save_figure(figure, model + ".png")
+    what = {"projection": "an output projection", "dense": "a dense layer"}[model]
+    away = np.abs(out.array("time_series/%s/y_pred" % model) - time_series(t_instance[1:])).max()
+    out.save_figure(figure, model, alt="Instance, target and prediction: 20 points each against time.",
+                    caption="The model with %s after %d iterations: the predictions lie on the targets, but for the "
+                    "first steps, which have little to go by (largest error %.2f)."
+                    % (what, out.settings["iterations"], away))
 
 
 def plot_loss(out):
-    """Mean squared error by iteration, ours over the published one."""
+    """Mean squared error by iteration, ours over the published one, in the band of TensorFlow 1.15.5's runs."""
     plt = section.pyplot()
-    figure, all_axes = plt.subplots(1, 2, figsize=(11, 4), sharey=True)
+    figure, all_axes = plt.subplots(1, 2, figsize=(section.WIDTH, 3), sharey=True)
+    caption = "Mean squared error on the batch just trained on, every 100 iterations."
     for axes, model in zip(all_axes, ("projection", "dense")):
         name = "time_series/%s/mse" % model
+        iterations, axes_title = out.values[name]["iterations"], {"projection": "output projection"}.get(model, model)
         if out.seed == 42:
-            published = section.published(name)
-            axes.semilogy(report_every * np.arange(len(published)), published, "--", color="0.5", label="published")
-        axes.semilogy(out.values[name]["iterations"], out.array(name), "o-", markersize=4, label="this run")
-        axes.set(title=model, xlabel="iteration")
-        axes.legend()
+            section.band(axes, iterations, section.spread(name))
+            axes.semilogy(iterations, section.published(name)[:len(iterations)], "--", color=section.COLOURS[1],
+                          label="published")
+            caption = ("Mean squared error: our curve over the published one, in the band of TensorFlow 1.15.5's own "
+                       "runs from weights moved by one rounding. The band opens as training goes on: there, two runs "
+                       "of the real thing differ as much as ours does from the printed one.")
+        axes.semilogy(iterations, out.array(name), "o-", markersize=3, linewidth=1, color=section.COLOURS[0],
+                      label="this run")
+        axes.set(title=axes_title, xlabel="iteration (50 instances each)")
+    all_axes[0].legend()
     all_axes[0].set_ylabel("mean squared error")
-    out.save_figure(figure, "loss.png")
+    out.save_figure(figure, "loss", caption=caption, alt="Mean squared error on a logarithmic axis against iteration, "
+                    "for both models: from above 10 down to below 0.1.")
 
 
 def plot_creative(out):
     """The sequences that the dense model wrote, with what each began with."""
     plt = section.pyplot()
-    figure, all_axes = plt.subplots(3, 1, figsize=(9, 8))
+    figure, all_axes = plt.subplots(3, 1, figsize=(section.WIDTH, 5.4))
     titles = {"sequence": "From zeros, 300 steps", "sequence1": "From zeros, to the series' length",
               "sequence2": "From 20 values of the series"}
     for axes, (name, title) in zip(all_axes, titles.items()):
         sequence = out.array("time_series/creative/" + name)
-        axes.plot(np.arange(len(sequence)) * resolution, sequence, label="written by the model")
+        axes.plot(np.arange(len(sequence)) * resolution, sequence, linewidth=1, label="written by the model")
         axes.plot(np.arange(n_steps) * resolution, sequence[:n_steps], linewidth=3, label="given to it")
         axes.set_title(title, loc="left")
         axes.set_ylabel("value")
     all_axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=2)  # above: a curve may go anywhere
-    all_axes[-1].set_xlabel("time")
-    out.save_figure(figure, "creative.png")
+    all_axes[-1].set_xlabel("time t")
+    out.save_figure(figure, "creative", alt="Three sequences against time, each begun with 20 given values and "
+                    "continued by the model.", caption="What the dense model writes when each prediction is fed back "
+                    "to it. Begun with zeros or with a piece of the series, it goes on in waves of its own. Rounding "
+                    "alone changes the course: only the first steps can be held against another run.")
 
 
 def main(argv=None):

@@ -128,8 +128,8 @@ def report(result):
             f"{low:.4f}-{high:.4f} " for low, high in zip(span["least"], span["most"]))
             + f" {arm['probability']:<12} {arm['odds_to_one_against']:g} : 1")
         for row in arm["rows"]:
-            print(f"        {row['column']:<10} epoch {row['epoch']:<3} book {row['book']:.4f}, mean {row['mean']:.4f}, "
-                  f"probability {row['probability']}")
+            print(f"        {row['column']:<10} epoch {row['epoch']:<3} book {row['book']:.4f}, "
+                  f"mean {row['mean']:.4f}, probability {row['probability']}")
 
 
 if __name__ == "__main__":

@@ -1,31 +1,21 @@
-"""Hold the outputs of a run against the published numbers and TensorFlow 1.15.5's, number by number.
+"""Hold the outputs of a run against the published numbers, the printed book's and TensorFlow 1.15.5's, one by one.
 
     python -m scripts.compare [SECTION ...] [--output outputs] [--data data]
 
-Verdicts: exact (published: the same printed digits; TensorFlow 1.15.5: the same bits), rounding (within
-1e-6 max(1, |reference|)), in spread (trained values: see scripts/spread.py), explained (data/explained.json),
-differs, missing, extra, not run (a shorter run than the reference's), no reference (another seed or setting).
-
-Prints a table, writes comparison.csv (a row a number) and comparison.json into OUTPUT. Exit status: 0; 1 where a
-number differs, is missing or extra; 2 where a file cannot be used.
+Prints a table of verdicts (scripts/verdicts.py says what each means), writes comparison.csv (a row a number) and
+comparison.json into OUTPUT. Exit status: 0; 1 where a number differs, is missing or extra; 2 where a file cannot be
+used.
 """
 
 import argparse
 import collections
 import json
-import os
 import pathlib
 import sys
-from decimal import Decimal
 
-import numpy as np
 import pandas as pd
 
-from scripts import files, references
-
-ROUNDING = 1e-6
-BAD = ("differs", "missing", "extra")
-ORDER = ("exact", "rounding", "in spread", "explained", "not run", "no reference") + BAD  # better first
+from scripts import files, references, verdicts
 
 
 class Comparison:
@@ -41,26 +31,38 @@ class Comparison:
                           "obtained": obtained, "verdict": verdict, "note": note})
 
     def section_of(self, output, section):
-        """Compare a section by its values.json below ``output``; returns the commits it was made at: none, or one."""
-        path = output / section / "values.json"
+        """Compare a section by its values.json below ``output``, and by that of its run with the book's weights.
+
+        Returns the commits that they were made at.
+        """
+        commits = self._run(output, section, section, self.section)
+        if section in self.refs.book:
+            commits |= self._run(output, references.book_folder(section), section, self.book)
+        return commits
+
+    def _run(self, output, folder, section, judge):
+        path = output / folder / "values.json"
+        mend = f"run `make {section}`"
         if not path.exists():
-            self.notes.append(f"{path} is not there; run `make {section}`")
-            self.section(section, None)
+            note = f"{path} is not there; {mend}"
+            self.notes += [note] if note not in self.notes else []
+            judge(section, None)
             return set()
-        run = files.read_json(path, f"run `make {section}`")
-        golden_run = self.refs.golden_runs[section]
+        run = files.read_json(path, mend)
         try:
-            if run["settings"].keys() != golden_run["settings"].keys() or not isinstance(run["seed"], int):
-                raise ValueError(f"seed {run['seed']!r}, settings {run['settings']}")
-            self.section(section, run)
+            if not isinstance(run["seed"], int):
+                raise ValueError(f"seed {run['seed']!r}")
+            judge(section, run)
             return {run["environment"]["git_commit"]}
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-            raise files.Fault(f"{path} is no record of a run ({error!r}); run `make {section}`") from error
+            raise files.Fault(f"{path} is no record of a run ({error!r}); {mend}") from error
 
     def section(self, section, run):
         """Compare one section; ``run`` is its values.json, or None where there is none."""
         golden_run = self.refs.golden_runs[section]
         there = run is not None
+        if there and run["settings"].keys() != golden_run["settings"].keys():
+            raise ValueError(f"settings {run['settings']}")
         ours = {name: references.parse(entry) for name, entry in run["values"].items()} if there else {}
         same = there and run["seed"] == golden_run["seed"] and _other_settings(run) == _other_settings(golden_run)
         if there and not same:
@@ -74,12 +76,12 @@ class Comparison:
                 else:
                     self._value(source, name, ours[name], reference, run["settings"], golden_run["settings"])
         for name in sorted(ours.keys() - self.refs.published[section].keys() - self.refs.golden[section].keys()):
-            for index, number in enumerate(_texts(ours[name])):
+            for index, number in enumerate(verdicts.texts(ours[name])):
                 self.add("TF 1.15.5", name, index, "extra" if same else "no reference", None, number)
         self._op_seeds(section, run, golden_run, same)
 
     def _each(self, source, name, value, verdict, note=""):
-        for index, number in enumerate(_texts(value)):
+        for index, number in enumerate(verdicts.texts(value)):
             self.add(source, name, index, verdict, number, None, note)
 
     def _op_seeds(self, section, run, golden_run, same):
@@ -112,14 +114,14 @@ class Comparison:
             self._each(source, name, reference, "not run")  # it stands for the end of training, and that is elsewhere
             return
         pairs = self._pair(source, name, ours, reference, settings)
-        verdicts = [_digits(ours, at, reference, ref_at, golden) for ref_at, at in pairs]
+        found = [verdicts.of_number(ours, at, reference, ref_at, golden) for ref_at, at in pairs]
         notes = [""] * len(pairs)
         if spread:
-            problem = self._in_spread(spread, ours, reference, pairs, verdicts, notes)
+            problem = self._in_spread(spread, ours, reference, pairs, found, notes)
             if problem:
                 self.notes.append(f"{name} ({source}): {problem}")
-        reference_texts, texts = _texts(reference), _texts(ours)
-        for (ref_at, at), verdict, note in zip(pairs, verdicts, notes):
+        reference_texts, texts = verdicts.texts(reference), verdicts.texts(ours)
+        for (ref_at, at), verdict, note in zip(pairs, found, notes):
             if verdict == "differs" and self._is_explained(source, name, ref_at):
                 verdict = "explained"
             self.add(source, name, ref_at, verdict, reference_texts[ref_at], texts[at], note)
@@ -129,7 +131,7 @@ class Comparison:
         if not ours.row_key:
             return [(index, index) for index in range(len(reference.numbers))]
         position = {row: at for at, row in enumerate(ours.rows)}
-        pairs, reference_texts, texts = [], _texts(reference), _texts(ours)
+        pairs, reference_texts, texts = [], verdicts.texts(reference), verdicts.texts(ours)
         for ref_at, row in enumerate(reference.rows):
             if row in position:
                 pairs.append((ref_at, position.pop(row)))
@@ -141,7 +143,7 @@ class Comparison:
             self.add(source, name, at, "no reference" if beyond else "extra", None, texts[at])
         return pairs
 
-    def _in_spread(self, spread, ours, reference, pairs, verdicts, notes):
+    def _in_spread(self, spread, ours, reference, pairs, found, notes):
         """Judge by the spread what is neither exact nor rounding; returns what is wrong with the set, in words.
 
         The reference has to lie in the spread too: it says what it should only where it could be one of the runs.
@@ -156,15 +158,35 @@ class Comparison:
         problems += ["the reference itself: " + problem for problem in spread.set_problems(reference)]
         for row in range(rows):
             if row >= spread.followed:
-                verdicts[row], notes[row] = "no reference", "TensorFlow 1.15.5's own runs part before"
+                found[row], notes[row] = "no reference", "TensorFlow 1.15.5's own runs part before"
             elif wrong[row]:
-                verdicts[row], notes[row] = "differs", "the reference itself lies outside TensorFlow 1.15.5's runs"
-            elif verdicts[row] == "differs":
-                verdicts[row] = "differs" if out[row] or problems and row >= spread.n_early else "in spread"
+                found[row], notes[row] = "differs", "the reference itself lies outside TensorFlow 1.15.5's runs"
+            elif found[row] == "differs":
+                found[row] = "differs" if out[row] or problems and row >= spread.n_early else "in spread"
                 notes[row] = f"{away[row]:+.1f} deviations"
-        if problems and "differs" not in verdicts:
-            verdicts[-1] = "differs"
+        if problems and "differs" not in found:
+            found[-1] = "differs"
         return "; ".join(problems)
+
+    def book(self, section, run):
+        """Compare with the printed book; ``run`` is of the book's weights, or for MNIST the section's own, or None."""
+        values = run["values"] if run else {}
+        for name, reference in self.refs.book[section].items():
+            # the book's word for it is train, though it is the accuracy on the last batch
+            entry = values.get(name) or values.get(name.replace("/train_", "/last_batch_"))
+            ours = references.parse(entry) if entry else None
+            if ours and not reference.rows and ours.shape != reference.shape:
+                self._each("printed book", name, reference, "differs",
+                           f"shape {ours.shape}, expected {reference.shape}")
+                continue
+            for index, digits in enumerate(reference.printed):
+                at = reference.rows[index] if reference.rows else index
+                if ours is None or at >= len(ours.numbers):
+                    self.add("printed book", name, index, "not run" if ours else "missing", digits)
+                    continue
+                verdict = "explained" if self._is_explained("printed book", name, index) else verdicts.of_number(
+                    ours, at, reference, index, False, rounding=verdicts.BOOK_ROUNDING)
+                self.add("printed book", name, index, verdict, digits, verdicts.texts(ours)[at])
 
     def _is_explained(self, source, name, index):
         return any(entry["source"] == source and entry["name"] == name and
@@ -176,57 +198,15 @@ def _other_settings(run):
     return {key: value for key, value in run["settings"].items() if key not in references.ROW_KEYS}
 
 
-def _texts(value):
-    """The numbers of a value as they are written where they come from."""
-    if value.printed:
-        return value.printed
-    convert = np.float32 if value.dtype == "float32" else float if value.dtype == "float64" else int
-    return [str(convert(number)) for number in value.numbers]
-
-
-def _digits(ours, at, reference, ref_at, golden):
-    """exact, rounding or differs."""
-    a, b = ours.numbers[at], reference.numbers[ref_at]
-    if golden and (a == b and np.signbit(a) == np.signbit(b)) or not golden and same_digits(
-            a, ours.dtype, reference.printed[ref_at]):
-        return "exact"
-    return "rounding" if abs(a - b) <= ROUNDING * max(1, abs(b)) else "differs"
-
-
-def same_digits(number, dtype, printed):
-    """Whether NumPy would print ``number`` with the digits of ``printed``: its shortest ones, at most eight decimals
-    in an array; a single number may have more.
-    """
-    decimals = len(printed.partition(".")[2])
-    shortest = np.format_float_positional(np.dtype(dtype).type(number), precision=max(8, decimals), unique=True)
-    return Decimal(shortest) == Decimal(printed)
-
-
-def first_difference(reference, obtained):
-    """``obtained`` with a mark at the first digit that is not the reference's."""
-    agreeing = len(os.path.commonprefix([reference, obtained]))
-    return f"{obtained[:agreeing]}[{obtained[agreeing:]}]" if agreeing < len(obtained) else obtained + "[]"
-
-
-def of_value(verdicts):
-    """The verdict of a value: the worst of its numbers', those that were not run or have no reference set aside."""
-    judged = [verdict for verdict in verdicts if verdict not in ("not run", "no reference")]
-    return max(judged or verdicts, key=ORDER.index)
-
-
-def _counts(verdicts):
-    counts = collections.Counter(verdicts)
-    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER if counts[verdict])
-
-
 def report(table, comparison, out=print):
     """Print the table by value, every number that is not accounted for, and the counts."""
     out(f"{'value':<38}{'held against':<14}{'verdict':<14}of its numbers")
     for (name, source), rows in table.groupby(["name", "source"], sort=False):
-        out(f"{name:<38}{source:<14}{of_value(list(rows.verdict)):<14}{_counts(rows.verdict)}")
-    bad = table[table.verdict.isin(BAD)]
+        out(f"{name:<38}{source:<14}{verdicts.of_value(list(rows.verdict)):<14}{verdicts.counts(rows.verdict)}")
+    bad = table[table.verdict.isin(verdicts.BAD)]
     for row in bad.head(30).itertuples():
-        mark = first_difference(row.reference, row.obtained) if row.reference and row.obtained else row.obtained
+        both = row.reference and row.obtained
+        mark = verdicts.first_difference(row.reference, row.obtained) if both else row.obtained
         out(f"  {row.verdict}: {row.name}[{row.index}] ({row.source}): expected {row.reference}, got {mark}"
             + (f"  ({row.note})" if row.note else ""))
     if len(bad) > 30:
@@ -235,20 +215,26 @@ def report(table, comparison, out=print):
         out("  " + note)
     out("")
     for source, rows in table.groupby("source", sort=False):
-        out(f"{source}: {len(rows)} numbers: {_counts(rows.verdict)}")
+        out(f"{source}: {len(rows)} numbers: {verdicts.counts(rows.verdict)}")
     for what, count in comparison.refs.not_covered.items():
         out(f"{what}: {count} numbers, not covered yet")
+
+
+def hold(output, data, sections=files.SECTIONS):
+    """Compare sections; returns (the `Comparison`, its rows as a DataFrame, commits of the runs, changed references).
+
+    Raises `files.Fault` where a file cannot be used.
+    """
+    comparison, commits = Comparison(references.load(data)), set()
+    for section in sections:
+        commits |= comparison.section_of(output, section)
+    return comparison, pd.DataFrame(comparison.rows, dtype=object), commits, references.changed_files(data)
 
 
 def main(argv=None):
     options = _parse(argv)
     try:
-        refs = references.load(options.data)
-        changed = references.changed_files(options.data)
-        comparison, commits = Comparison(refs), set()
-        for section in options.sections or files.SECTIONS:
-            commits |= comparison.section_of(options.output, section)
-        table = pd.DataFrame(comparison.rows, dtype=object)
+        comparison, table, commits, changed = hold(options.output, options.data, options.sections or files.SECTIONS)
     except files.Fault as fault:
         print(f"compare: {fault}", file=sys.stderr)
         return 2
@@ -264,7 +250,7 @@ def main(argv=None):
     if others:
         print(f"\nwarning: outputs of another commit, or of code not committed ({others}; this is {head}): "
               "run `make run-all` to make them anew", file=sys.stderr)
-    bad = int(table.verdict.isin(BAD).sum())
+    bad = int(table.verdict.isin(verdicts.BAD).sum())
     print(f"\n{bad} numbers are not accounted for" if bad else "\nEvery number is accounted for."
           if not changed else "\nReference files were changed")
     return 1 if bad or changed else 0
@@ -273,7 +259,7 @@ def main(argv=None):
 def _write(folder, table, comparison):
     summary = {"numbers": {source: dict(collections.Counter(rows.verdict)) for source, rows in
                            table.groupby("source", sort=False)},
-               "values": [{"source": source, "name": name, "verdict": of_value(list(rows.verdict))}
+               "values": [{"source": source, "name": name, "verdict": verdicts.of_value(list(rows.verdict))}
                           for (source, name), rows in table.groupby(["source", "name"], sort=False)],
                "not_covered": comparison.refs.not_covered,
                "notes": comparison.notes}

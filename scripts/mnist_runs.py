@@ -73,11 +73,11 @@ def one_run(arm, seed, epochs):
     batches, activation, init = arm
     section.reset_graph(seed)
     graph = mnist_section.build_graph(init, tf.nn.relu if activation == "relu" else tf.nn.tanh)
-    X_test, y_test, epoch_batches = mnist_section.book_batches(batches)
+    *test, epoch_batches = mnist_section.book_batches(batches)
     with tf.Session() as sess:
         graph[-1].run()
         return [(*arm, seed, epoch, *(round(float(accuracy), 6) for accuracy in mnist_section.train_epoch(
-            sess, graph, epoch_batches(), X_test, y_test))) for epoch in range(epochs)]
+            sess, graph, epoch_batches(), *test))) for epoch in range(epochs)]
 
 
 def path_option(parser):

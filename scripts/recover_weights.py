@@ -160,7 +160,7 @@ def main(argv=None):
     try:
         published = files.read_json(options.published, "restore it with `git checkout -- data`")
         found = recover(published["values"])
-        source = {"source": published["source"], "command": COMMAND, "published": "data/published/book-1st-edition.json",
+        source = {"source": published["source"], "command": COMMAND, "published": "data/published/" + PUBLISHED.name,
                   "published_sha256": hashlib.sha256(options.published.read_bytes()).hexdigest()}
         files.write(options.to, json.dumps({**source, **found}, indent=1) + "\n")
     except (KeyError, TypeError, ValueError) as error:

@@ -11,6 +11,8 @@ import pytest
 
 from scripts.files import ROOT, SECTIONS
 
+BOOK = SECTIONS[:4]  # run with the book's weights too
+
 
 def run(*arguments, code=None, env=None, **options):
     """Run ``python -m arguments`` (or ``python -c code arguments``) in the repository; the finished process."""
@@ -34,10 +36,10 @@ def golden(section):
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
-    """The outputs of all six sections, run with --quick."""
+    """The outputs of all six sections, run with --quick, and of the four with the book's weights."""
     folder = tmp_path_factory.mktemp("quick")
-    for section in SECTIONS:
-        result = run(f"chapter14.{section}", "--quick", "--device", "cpu", "--output", folder)
+    for section, *options in [*zip(SECTIONS), *((section, "--weights", "book") for section in BOOK)]:
+        result = run(f"chapter14.{section}", "--quick", "--device", "cpu", "--output", folder, *options)
         assert result.returncode == 0, result.stderr
     return folder
 
