@@ -1,0 +1,50 @@
+"""One page over everything: OUTPUT/report/index.html, which needs neither a network nor anything beside it.
+
+    python -m scripts.report [--output outputs] [--data data]
+
+Made from the sections' runs, the published and the golden numbers, the experiments and, where `make claims` has run,
+the claims; what is not there is named on the page. Imports neither TensorFlow nor chapter14. Exit status: 0; 1 where a
+number differs, is missing or extra, as scripts.compare has it; 2 where a file cannot be used.
+"""
+
+import argparse
+import pathlib
+import sys
+
+import jinja2
+
+from scripts import compare, files
+from scripts.report import content
+
+HERE = pathlib.Path(__file__).parent
+
+
+def render(output, data):
+    """(the page, whether every number is accounted for)."""
+    comparison, table, commits, changed = compare.hold(output, data)
+    page = content.page(output, data, comparison, table, commits, changed)
+    environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,
+                                     lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    style, script = (environment.loader.get_source(environment, name)[0] for name in ("page.css", "page.js"))
+    return environment.get_template("page.html.j2").render(style=style, script=script, **page), page["accounted"]
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="python -m scripts.report", description=__doc__.split("\n\n")[0])
+    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("outputs"), help="the folder of the runs")
+    parser.add_argument("--data", type=pathlib.Path, default=files.ROOT / "data",
+                        help="the folder of the references")
+    options = parser.parse_args(argv)
+    path = options.output / "report" / "index.html"
+    try:
+        page, accounted = render(options.output, options.data)
+        files.write(path, page)
+    except (files.Fault, OSError) as fault:
+        print(f"report: {fault}", file=sys.stderr)
+        return 2
+    print(f"{path}: " + ("every number is accounted for" if accounted else "NOT every number is accounted for"))
+    return 0 if accounted else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
