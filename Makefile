@@ -13,16 +13,20 @@ REQUIREMENTS ?= requirements.txt
 OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUICK)),--quick)
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup run-all $(SECTIONS) compare script notebook kernel kernel-remove oracle oracle-spread test clean
+.PHONY: help setup run-all $(SECTIONS) compare claims report script notebook kernel kernel-remove oracle oracle-spread \
+	test test-browser clean
 
 help:
-	@echo "make run-all          run the chapter's six sections, then compare (8 minutes)"
+	@echo "make run-all          run the chapter's six sections, test the claims, compare, report (10 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
 	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
+	@echo "make report           all of it on one page, outputs/report/index.html"
+	@echo "make claims           test what the chapter's text claims, from the runs and by measurement (2 minutes)"
 	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
 	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: hold its outputs against the stored ones)"
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
 	@echo "make test             the tests"
+	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
 	@echo "make setup            make the environment, .venv (the others do it too, once)"
 	@echo "make oracle           record what the real TensorFlow 1.15.5 computes (needs Python 3.7; 10 minutes)"
 	@echo "make oracle-spread    how far TensorFlow 1.15.5's own runs differ; goes on where it stopped (hours)"
@@ -51,15 +55,24 @@ $(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp
 
 # --- the chapter ------------------------------------------------------------------------------------------------
 
-run-all: compare
+run-all: report
 
 $(SECTIONS): $(VENV)/stamp
 	@$(RUN) -m chapter14.$@ $(OPTIONS)
 	@$(if $(filter $@,$(BOOK)),$(RUN) -m chapter14.$@ $(OPTIONS) --weights book)
 
-# compare never starts a run, but waits for what is run by the same call, under -j too
-compare: $(VENV)/stamp $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(SECTIONS))
+# compare, claims and report never start a run, but wait for what is run by the same call, under -j too
+NAMED = $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(1))
+
+compare: $(VENV)/stamp $(call NAMED,$(SECTIONS))
 	@$(RUN) -m scripts.compare
+
+claims: $(VENV)/stamp $(call NAMED,$(SECTIONS))
+	@$(RUN) -m scripts.claims $(filter --quick,$(OPTIONS))
+
+# with run-all, the comparison comes first, and the report is made whatever it found
+report: $(VENV)/stamp $(call NAMED,$(SECTIONS) claims)
+	@$(if $(filter run-all,$(MAKECMDGOALS)),$(RUN) -m scripts.compare;) $(RUN) -m scripts.report
 
 script: $(VENV)/stamp
 	@$(RUN) -m chapter14.tf1 $(PY) $(ARGS)
@@ -86,6 +99,15 @@ oracle-spread: $(VENV)/stamp
 test: $(VENV)/stamp-test
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m pytest
+
+AXE := 4.14.1
+CHROMIUM ?= $(shell command -v chromium chromium-browser google-chrome | head -1)
+
+$(VENV)/axe/stamp-$(AXE): $(VENV)/stamp
+	@npm install --silent --no-audit --no-fund --no-save --prefix $(VENV)/axe axe-core@$(AXE) >/dev/null && touch $@
+
+test-browser: $(VENV)/stamp-test $(VENV)/axe/stamp-$(AXE)
+	@CHROMIUM="$(CHROMIUM)" AXE=$(VENV)/axe/node_modules/axe-core/axe.min.js $(RUN) -m pytest -m browser
 
 clean:
 	rm -rf outputs .pytest_cache .ruff_cache
