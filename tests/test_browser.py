@@ -78,10 +78,10 @@ def test_filter_filters(page):
         return page.locator("#table tbody tr:visible")
     everything = shown().count()
     assert everything > 2000
-    page.get_by_label("Verdict").select_option("rounding")
+    page.locator("#filter").get_by_label("Verdict").select_option("rounding")
     rounding = shown().count()
     assert 0 < rounding < everything
-    page.get_by_label("Section").select_option("manual_rnn")
+    page.locator("#filter").get_by_label("Section").select_option("manual_rnn")
     assert 0 < shown().count() < rounding
     for row in shown().all():
         assert "manual_rnn" in row.inner_text() and "rounding" in row.inner_text()
@@ -97,7 +97,7 @@ def test_links_lead_somewhere(page):
         .filter(id => !document.getElementById(decodeURIComponent(id)))""")
     assert [] == missing
     page.locator("#table tbody tr[data-s=mnist_classifier] a").first.click()
-    assert page.evaluate("document.querySelector(location.hash).querySelector('details').open")
+    page.wait_for_function("document.querySelector(location.hash).querySelector('details').open")
 
 
 def test_usable_by_keyboard(page):

@@ -68,7 +68,7 @@ def plot_growth(steps, at, out):
               "megabytes": "memory of a training step (MB)"}
     for axes, (field, label) in zip(all_axes, panels.items()):
         for kind, marker in zip(KINDS, "os^"):
-            axes.plot(steps, [at[kind, n][field] for n in steps], marker + "-", markersize=4, label=LABELS[kind],
+            axes.plot(steps, [at[kind, n][field] for n in steps], marker=marker, markersize=4, label=LABELS[kind],
                       linestyle="--" if kind == "swap" else "-")
         axes.set(xlabel="time steps", title=label, ylim=(0, None))
         axes.title.set_fontsize(8)

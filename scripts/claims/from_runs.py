@@ -105,4 +105,7 @@ def he_init_helps(runs_file):
     sentences.append("He's initialisation helps." if verdict == "holds" else
                      "He's initialisation makes it worse." if sure else
                      f"No gain can be shown after {HE_EPOCHS} epochs of the listing (tanh, 150 neurons).")
+    start = found["after_epoch"]["0"]
+    if verdict != "holds" and start["gain"] > 0 and start["p"] < 0.05:
+        sentences.append("It gives a head start, which is gone by then.")
     return verdict, sentences, found

@@ -93,7 +93,7 @@ def section(output, name, comparison, table, runs):
         "settings": runs[name]["settings"] if name in runs else None,
         "op_seeds": op_seeds(runs.get(name), comparison.refs.golden_runs[name]),
         "printed": [(folder, text) for folder in folders if (text := text_of(output / folder / "stdout.txt"))],
-        "plots": [plot for folder in folders for plot in plots(output / folder)]}
+        "plots": [{**plot, "book": folder != name} for folder in folders for plot in plots(output / folder)]}
 
 
 def value(refs, source, name, rows):
@@ -138,7 +138,7 @@ def plots(folder):
 def embedded(folder, plot):
     path = folder / plot["file"]
     image = base64.b64encode(path.read_bytes()).decode() if path.exists() else None
-    return {**plot, "src": image and "data:image/svg+xml;base64," + image}
+    return {"book": False, **plot, "src": image and "data:image/svg+xml;base64," + image}
 
 
 def largest(table):
