@@ -169,27 +169,41 @@ def plot_prediction(out, model):
 
 
 def plot_loss(out):
-    """Mean squared error by iteration, ours over the published one, in the band of TensorFlow 1.15.5's runs."""
+    """Mean squared error by iteration, and how far ours and the published one lie from TensorFlow 1.15.5's runs."""
     plt = section.pyplot()
-    figure, all_axes = plt.subplots(1, 2, figsize=(section.WIDTH, 3), sharey=True)
+    known = out.seed == 42
+    figure, all_axes = plt.subplots(2 if known else 1, 2, sharex=True, sharey="row", squeeze=False,
+                                    figsize=(section.WIDTH, 4.6 if known else 2.8))
     caption = "Mean squared error on the batch just trained on, every 100 iterations."
-    for axes, model in zip(all_axes, ("projection", "dense")):
+    for (top, *rest), model in zip(all_axes.T, ("projection", "dense")):
         name = "time_series/%s/mse" % model
-        iterations, axes_title = out.values[name]["iterations"], {"projection": "output projection"}.get(model, model)
-        if out.seed == 42:
-            section.band(axes, iterations, section.spread(name))
-            axes.semilogy(iterations, section.published(name)[:len(iterations)], "--", color=section.COLOURS[1],
-                          label="published")
-            caption = ("Mean squared error: our curve over the published one, in the band of TensorFlow 1.15.5's own "
-                       "runs from weights moved by one rounding. The band opens as training goes on: there, two runs "
-                       "of the real thing differ as much as ours does from the printed one.")
-        axes.semilogy(iterations, out.array(name), "o-", markersize=3, linewidth=1, color=section.COLOURS[0],
-                      label="this run")
-        axes.set(title=axes_title, xlabel="iteration (50 instances each)")
-    all_axes[0].legend()
-    all_axes[0].set_ylabel("mean squared error")
+        iterations, ours = out.values[name]["iterations"], out.array(name)
+        if known:
+            published = section.published(name)[:len(ours)]
+            top.semilogy(iterations, published, "--", color=section.COLOURS[1], label="published")
+            plot_away(rest[0], iterations, ours, published, section.spread(name)[:, :len(ours)])
+        top.semilogy(iterations, ours, "o-", markersize=3, linewidth=1, color=section.COLOURS[0], label="this run")
+        top.set_title({"projection": "output projection", "dense": "dense layer"}[model])
+        (rest or [top])[0].set_xlabel("iteration (50 instances each)")
+    all_axes[0, 0].legend()
+    all_axes[0, 0].set_ylabel("mean squared error")
+    if known:
+        all_axes[1, 0].set_ylabel("from the runs' mean (%)")
+        all_axes[1, 0].legend()
+        caption += (" Below, how far our errors and the published ones lie from the mean of TensorFlow 1.15.5's own "
+                    "runs from weights moved by one rounding: all start together, and later two runs of the real thing "
+                    "differ as much as ours does from the printed one.")
     out.save_figure(figure, "loss", caption=caption, alt="Mean squared error on a logarithmic axis against iteration, "
-                    "for both models: from above 10 down to below 0.1.")
+                    "for both models: from above 10 to below 0.1. Below, distances in percent, in an opening band.")
+
+
+def plot_away(axes, iterations, ours, published, runs):
+    """Distances from the mean of some runs, [runs, rows], in percent of it, in their band."""
+    mean = runs.mean(axis=0)
+    section.band(axes, iterations, 100 * (runs / mean - 1))
+    axes.plot(iterations, 100 * (published / mean - 1), "--", color=section.COLOURS[1], label="published")
+    axes.plot(iterations, 100 * (ours / mean - 1), "o-", markersize=3, linewidth=1, color=section.COLOURS[0],
+              label="this run")
 
 
 def plot_creative(out):

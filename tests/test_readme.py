@@ -48,3 +48,33 @@ def test_tables_of_tf1_are_current():
     assert f"{len(entries) - len(KNOWN_DIFFERENCES)} have its seeds" in TEXT and (
         f"the other {len(KNOWN_DIFFERENCES)}\nare listed" in TEXT)
     assert f"of {trained} graphs, losses" in tf1_tables.PATH.read_text().replace("\n", " ")
+
+
+def test_chinese_readme_says_the_same():
+    """README.zh.md has README's commands, code spans, links and numbers, in the same order but for the sentences'."""
+    chinese = (ROOT / "README.zh.md").read_text()
+
+    def spans(text, pattern):
+        return sorted(re.sub(r"\s+", " ", span) for span in re.findall(pattern, text))
+    prose = [re.sub(r"```.*?```", "", text, flags=re.S) for text in (TEXT, chinese)]
+    assert set(spans(prose[0], r"`([^`]+)`")) == set(spans(prose[1], r"`([^`]+)`"))
+    assert spans(TEXT, r"\]\((?!README)([^)#]+)\)") == spans(chinese, r"\]\((?!README)([^)#]+)\)")
+    blocks = [[line.split("#")[0].rstrip() for line in re.findall(r"^    +(.+)$", text, re.M)] for text in prose]
+    assert blocks[0] == blocks[1]
+    tables = [[re.findall(r"-?\d+(?:[.,]\d+)*(?:e-?\d+)?", line) for line in text.split("\n") if line.startswith("|")]
+              for text in (TEXT, chinese)]
+    assert [sorted(numbers) for numbers in tables[0]] == [sorted(numbers) for numbers in tables[1]]
+
+
+def test_book_table_is_the_experiments():
+    """Ranges, probabilities and odds of the table of MNIST arms are those of data/experiments/book_mnist.json."""
+    rows = [row for row in TEXT.split("\n") if re.match(r"\| (366|66)", row)]
+    arms = read(ROOT / "data" / "experiments" / "book_mnist.json")["arms"]
+    assert len(arms) == len(rows)
+    for arm, row in zip(arms, rows):
+        span = arm["test_after_0_and_1"]
+        assert row.startswith(f"| {arm['batches']}") and arm["activation"] in row
+        expected = [number for at in (0, 1) for number in (span["least"][at], span["most"][at])]
+        shown = [float(text) for text in re.findall(r"0\.\d{3}", row.split("|")[3])]
+        np.testing.assert_allclose(shown, expected, rtol=0, atol=0.00051)
+        assert float(f"{arm['probability']:.0e}") == float(row.split("|")[4])
