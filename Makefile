@@ -101,7 +101,7 @@ test: $(VENV)/stamp-test
 	@$(RUN) -m pytest
 
 AXE := 4.14.1
-CHROMIUM ?= $(shell command -v chromium chromium-browser google-chrome | head -1)
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
 
 $(VENV)/axe/stamp-$(AXE): $(VENV)/stamp
 	@npm install --silent --no-audit --no-fund --no-save --prefix $(VENV)/axe axe-core@$(AXE) >/dev/null && touch $@
