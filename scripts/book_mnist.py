@@ -110,8 +110,11 @@ def main(argv=None):
     try:
         result = experiment(options.runs)
         files.write(options.result, json.dumps(result, indent=1) + "\n")
-    except (files.Fault, OSError) as fault:
+    except files.Fault as fault:
         print(f"book_mnist: {fault}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"book_mnist: {files.cannot_write(options.result.parent, error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("book_mnist: stopped; the runs that had ended are recorded, and the next call goes on", file=sys.stderr)

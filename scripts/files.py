@@ -42,6 +42,11 @@ def read_json(path, mend):
         raise Fault(f"{path} cannot be read ({error}); {mend}") from None
 
 
+def cannot_write(folder, error):
+    """What to say of an OSError while writing into a folder."""
+    return f"cannot write to {folder}: {error.strerror}; make room there, or choose another folder"
+
+
 def head():
     """The commit that the repository is at; None outside a repository."""
     try:

@@ -167,8 +167,11 @@ def main(argv=None):
         print(f"recover_weights: {options.published} has not the book's Y0 and Y1, 4 instances of 5 neurons "
               f"({error!r}); restore it with `git checkout -- data`", file=sys.stderr)
         return 2
-    except (files.Fault, OSError) as fault:
+    except files.Fault as fault:
         print(f"recover_weights: {fault}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"recover_weights: {files.cannot_write(options.to.parent, error)}", file=sys.stderr)
         return 2
     print(json.dumps({key: found[key] for key in ("determined", "agreement", "origin")}, indent=1))
     print(f"weights written to {options.to}")

@@ -152,10 +152,14 @@ def main(argv=None):
     parser.add_argument("--quick", action="store_true", help="graphs of up to 50 steps, rather than 200")
     options = parser.parse_args(argv)
     try:
+        (options.output / "claims").mkdir(parents=True, exist_ok=True)
         found = test_all(options.output, options.quick)
         files.write(options.output / "claims" / "claims.json", json.dumps(found, indent=1) + "\n")
-    except (files.Fault, OSError) as fault:
+    except files.Fault as fault:
         print(f"claims: {fault}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"claims: {files.cannot_write(options.output / 'claims', error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("claims: stopped; nothing was recorded", file=sys.stderr)

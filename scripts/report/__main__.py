@@ -39,8 +39,11 @@ def main(argv=None):
     try:
         page, accounted = render(options.output, options.data)
         files.write(path, page)
-    except (files.Fault, OSError) as fault:
+    except files.Fault as fault:
         print(f"report: {fault}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"report: {files.cannot_write(path.parent, error)}", file=sys.stderr)
         return 2
     print(f"{path}: " + ("every number is accounted for" if accounted else "NOT every number is accounted for"))
     return 0 if accounted else 1
