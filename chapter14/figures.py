@@ -6,6 +6,7 @@ import os
 
 import numpy as np
 
+from chapter14.mnist import DataError
 from chapter14.recording import ROOT
 
 WIDTH = 6.0  # inches, a book's page between its margins: what is written in a plot is then 8 to 10 points high
@@ -62,21 +63,40 @@ def heat_maps(panels, padded=None):
 
 
 def published(name):
-    """A value of the companion notebook as printed: float64, in its shape; for plots (compare reads the digits)."""
-    with open(os.path.join(ROOT, "data", "published", "notebook.json"), encoding="utf-8") as file:
-        value = json.load(file)["values"][name]
-    return np.array(value["printed"], dtype=float).reshape(value["shape"])
+    """A value of the companion notebook as printed: float64, in its shape; for plots (compare reads the digits).
+
+    Raises DataError where the file is damaged.
+    """
+    path = os.path.join(ROOT, "data", "published", "notebook.json")
+    try:
+        with open(path, encoding="utf-8") as file:
+            value = json.load(file)["values"][name]
+        return np.array(value["printed"], dtype=float).reshape(value["shape"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, error)
 
 
 def spread(name):
-    """What TensorFlow 1.15.5's own runs gave for a trained value, float64 [runs, rows]; for plots."""
+    """What TensorFlow 1.15.5's own runs gave for a trained value, float64 [runs, rows]; for plots.
+
+    Raises DataError where the file is damaged.
+    """
     path = os.path.join(ROOT, "data", "golden", "tf-1.15.5", "spread", name.split("/")[0] + ".csv")
     runs = {}
-    with open(path, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["value"] == name:
-                runs.setdefault(int(row["run"]), []).append((int(row["row"]), float(row["number"])))
-    return np.array([[number for _, number in sorted(runs[run])] for run in sorted(runs)])
+    try:
+        with open(path, encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                if row["value"] == name:
+                    runs.setdefault(int(row["run"]), []).append((int(row["row"]), float(row["number"])))
+        if len({len(rows) for rows in runs.values()}) != 1:
+            raise ValueError("expected runs of equally many rows of %s" % name)
+        return np.array([[number for _, number in sorted(runs[run])] for run in sorted(runs)])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _damaged(path, error)
+
+
+def _damaged(path, error):
+    return DataError("%s cannot be read (%r); restore it with `git checkout -- data`" % (path, error))
 
 
 def band(axes, x, runs, scale=1):

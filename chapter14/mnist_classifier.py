@@ -124,10 +124,10 @@ def plot_accuracy(out):
     epochs, caption = np.arange(len(ours)), "Test accuracy after each epoch; the last is %.2f%%." % ours[-1]
     if (out.seed, out.settings["order"], out.settings["init"]) == (42, "notebook", "glorot"):
         section.band(axes, epochs, section.spread(name), scale=100)
-        axes.plot(epochs, 100 * section.published(name)[:len(ours)], "--", color=section.COLOURS[1], linewidth=1,
-                  label="published")
+        published = 100 * section.published(name)[:len(ours)]
+        axes.plot(epochs[:len(published)], published, "--", color=section.COLOURS[1], linewidth=1, label="published")
         caption = ("Our curve over the published one, in the band of TensorFlow 1.15.5's own runs from weights moved "
-                   "by one rounding. The first epochs agree image by image; later each run dips where it will.")
+                   "by one rounding. The first epochs agree; later each run dips where it will.")
     axes.plot(epochs, ours, "o-" if len(ours) < 10 else "-", label="this run", color=section.COLOURS[0])
     axes.set(xlabel="epoch (366 batches of 150 images)", ylabel="test accuracy (%)")
     axes.legend(loc="lower right")

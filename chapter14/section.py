@@ -54,21 +54,23 @@ def set_weights(out):
     """
     if out.settings.get("weights") != "book":
         return
+    shapes = {"Wx": (3, 5), "Wy": (5, 5), "b": (5,)}
     try:
         with open(BOOK_WEIGHTS, encoding="utf-8") as file:
-            book = {key: np.array(value, dtype=np.float32) for key, value in json.load(file).items()
-                    if key in ("Wx", "Wy", "b")}
-        book["kernel"] = np.concatenate([book["Wx"], book["Wy"]])
-        by_size = {value.size: value for value in book.values()}
-        for variable in tf.trainable_variables():
-            shape = variable.shape.as_list()
-            initial_value = variable.initializer.inputs[1]
-            tf.get_default_session().run(variable.initializer,
-                                         {initial_value: by_size[int(np.prod(shape))].reshape(shape)})
-    except (KeyError, ValueError) as error:
-        raise Fault("%s does not hold the weights ([3, 5], [5, 5] and 5 biases: %r); restore it with "
-                    "`git checkout -- data`, or make it with `python -m scripts.recover_weights`"
-                    % (BOOK_WEIGHTS, error))
+            content = json.load(file)
+        book = {key: np.array(content[key], dtype=np.float32) for key in shapes}
+        if any(book[key].shape != shapes[key] or not np.isfinite(book[key]).all() for key in shapes):
+            raise ValueError("expected %s, got %s" % (shapes, {key: book[key].shape for key in shapes}))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Fault("%s does not hold the weights (%r); restore it with `git checkout -- data`, or make it with "
+                    "`python -m scripts.recover_weights`" % (BOOK_WEIGHTS, error))
+    book["kernel"] = np.concatenate([book["Wx"], book["Wy"]])
+    by_size = {value.size: value for value in book.values()}
+    for variable in tf.trainable_variables():
+        shape = variable.shape.as_list()
+        initial_value = variable.initializer.inputs[1]
+        tf.get_default_session().run(variable.initializer,
+                                     {initial_value: by_size[int(np.prod(shape))].reshape(shape)})
 
 
 def parse(name, about, argv=None, training=None, choices=None):

@@ -163,8 +163,8 @@ def plot_prediction(out, model):
     what = {"projection": "an output projection", "dense": "a dense layer"}[model]
     away = np.abs(out.array("time_series/%s/y_pred" % model) - time_series(t_instance[1:])).max()
     out.save_figure(figure, model, alt="Instance, target and prediction: 20 points each against time.",
-                    caption="The model with %s after %d iterations: the predictions lie on the targets, but for the "
-                    "first steps, which have little to go by (largest error %.2f)."
+                    caption="The model with %s after %d iterations, its predictions over the targets. The first steps "
+                    "have little to go by (largest error %.2f)."
                     % (what, out.settings["iterations"], away))
 
 
@@ -180,8 +180,8 @@ def plot_loss(out):
         iterations, ours = out.values[name]["iterations"], out.array(name)
         if known:
             published = section.published(name)[:len(ours)]
-            top.semilogy(iterations, published, "--", color=section.COLOURS[1], label="published")
-            plot_away(rest[0], iterations, ours, published, section.spread(name)[:, :len(ours)])
+            top.semilogy(iterations[:len(published)], published, "--", color=section.COLOURS[1], label="published")
+            plot_away(rest[0], iterations, ours, published, section.spread(name))
         top.semilogy(iterations, ours, "o-", markersize=3, linewidth=1, color=section.COLOURS[0], label="this run")
         top.set_title({"projection": "output projection", "dense": "dense layer"}[model])
         (rest or [top])[0].set_xlabel("iteration (50 instances each)")
@@ -194,11 +194,15 @@ def plot_loss(out):
                     "runs from weights moved by one rounding: all start together, and later two runs of the real thing "
                     "differ as much as ours does from the printed one.")
     out.save_figure(figure, "loss", caption=caption, alt="Mean squared error on a logarithmic axis against iteration, "
-                    "for both models: from above 10 to below 0.1. Below, distances in percent, in an opening band.")
+                    "for both models: from %.1f to %.2g and from %.1f to %.2g.%s" % (
+                        *(out.array("time_series/%s/mse" % model)[at] for model in ("projection", "dense")
+                          for at in (0, -1)), " Below, distances in percent, in a band." if known else ""))
 
 
 def plot_away(axes, iterations, ours, published, runs):
     """Distances from the mean of some runs, [runs, rows], in percent of it, in their band."""
+    n = min(len(iterations), len(published), runs.shape[1])
+    iterations, ours, published, runs = iterations[:n], ours[:n], published[:n], runs[:, :n]
     mean = runs.mean(axis=0)
     section.band(axes, iterations, 100 * (runs / mean - 1))
     axes.plot(iterations, 100 * (published / mean - 1), "--", color=section.COLOURS[1], label="published")

@@ -8,12 +8,12 @@ listing trains on 55,000 // 150 = 366 batches an epoch; the first companion note
 
 `SHORT_SEEDS` runs of two epochs an arm. The logits of their two test accuracies are taken for a sample of a normal
 distribution of two dimensions, and the book's pair for one more draw from it: Hotelling's T^2 gives the probability of
-a pair at least as far out, the multivariate t distribution its density, and so the odds between the arms. An arm of
-probability below `SURVIVES` is out. `FULL_SEEDS` runs of 100 epochs of the others: the book's last two rows against
-epochs 80 to 99 of those. The same for the accuracy on the last batch, row by row.
+a pair at least as far out, the multivariate t distribution its density, and so the odds between the arms. Far from the
+sample both extrapolate. An arm of probability below `SURVIVES` is out. Of the others, `FULL_SEEDS` runs of 100 epochs
+for the book's last two rows: the range of epochs 80 to 99. The same for the accuracy on the last batch, row by row.
 
-Runs that are in data/experiments/mnist_runs.csv are not made again (all: 15 minutes). Writes
-data/experiments/book_mnist.json. Exit status: 0; 2 where a file cannot be used.
+Runs that are in data/experiments/mnist_runs.csv are not made again (all: 20 minutes). Writes
+data/experiments/book_mnist.json. Exit status: 0; 2 where a file cannot be used; 130 after Ctrl-C.
 """
 
 import argparse
@@ -70,13 +70,17 @@ def judge(table, arm, book):
         for at, epoch in enumerate(EARLY + LATE):
             if epoch in EARLY:
                 sample = mnist_runs.accuracies(table, arm, EARLY, column)[:SHORT_SEEDS, [at]]
-            else:
-                sample = mnist_runs.accuracies(table, arm, LEVEL, column)[:FULL_SEEDS].reshape(-1, 1)
-            if len(sample):
                 chance = one_more(logit(sample, images), logit(book[column][[at]], images))[0]
-                found["rows"].append({"column": column, "epoch": epoch, "book": float(book[column][at]),
-                                      "mean": round(float(sample.mean()), 4), "probability": significant(chance)})
+                found["rows"].append(row(column, epoch, book[column][at], sample, probability=significant(chance)))
+            elif found["survives"]:
+                sample = mnist_runs.accuracies(table, arm, LEVEL, column)[:FULL_SEEDS]
+                found["rows"].append(row(column, epoch, book[column][at], sample))
     return found
+
+
+def row(column, epoch, book, sample, **more):
+    return {"column": column, "epoch": epoch, "book": float(book), "mean": round(float(sample.mean()), 4),
+            "least": round(float(sample.min()), 4), "most": round(float(sample.max()), 4), **more}
 
 
 def rounded(array):
@@ -104,7 +108,8 @@ def experiment(runs, make=mnist_runs.complete):
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.book_mnist", description=__doc__.split("\n\n")[0])
-    mnist_runs.path_option(parser)
+    parser.add_argument("--runs", type=pathlib.Path, default=mnist_runs.FILE, metavar="FILE",
+                        help="where the runs are recorded; one that is not there is begun anew")
     parser.add_argument("--result", type=pathlib.Path, default=RESULT, metavar="FILE", help="where the result goes")
     options = parser.parse_args(argv)
     try:
@@ -132,7 +137,7 @@ def report(result):
             + f" {arm['probability']:<12} {arm['odds_to_one_against']:g} : 1")
         for row in arm["rows"]:
             print(f"        {row['column']:<10} epoch {row['epoch']:<3} book {row['book']:.4f}, "
-                  f"mean {row['mean']:.4f}, probability {row['probability']}")
+                  f"runs {row['least']:.4f} to {row['most']:.4f}, probability {row.get('probability', '-')}")
 
 
 if __name__ == "__main__":

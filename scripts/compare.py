@@ -13,6 +13,7 @@ import json
 import pathlib
 import sys
 
+import numpy as np
 import pandas as pd
 
 from scripts import files, references, verdicts
@@ -184,7 +185,8 @@ class Comparison:
                 if ours is None or at >= len(ours.numbers):
                     self.add("printed book", name, index, "not run" if ours else "missing", digits)
                     continue
-                verdict = "explained" if self._is_explained("printed book", name, index) else verdicts.of_number(
+                explained = self._is_explained("printed book", name, index) and np.isfinite(ours.numbers[at])
+                verdict = "explained" if explained else verdicts.of_number(
                     ours, at, reference, index, False, rounding=verdicts.BOOK_ROUNDING)
                 self.add("printed book", name, index, verdict, digits, verdicts.texts(ours)[at])
 

@@ -6,7 +6,6 @@ wherever it stops, so a longer one stands for a shorter one.
 """
 
 import argparse
-import pathlib
 import sys
 
 import pandas as pd
@@ -26,17 +25,27 @@ def read(path=FILE):
         return pd.DataFrame(columns=COLUMNS)
     try:
         table = pd.read_csv(path)
-        if list(table.columns) != COLUMNS or not table.epoch.dtype.kind == "i" or table.isna().any(axis=None):
+        if list(table.columns) != COLUMNS or table.isna().any(axis=None):
             raise ValueError(f"expected whole rows of {', '.join(COLUMNS)}")
+        if not table[["last_batch", "test"]].astype(float).stack().between(0, 1).all():
+            raise ValueError("an accuracy lies outside 0 to 1")
+        for run, rows in table.groupby(ARM + ["seed"]):
+            if sorted(rows.epoch) != list(range(len(rows))):
+                raise ValueError(f"the epochs of run {run} are not 0, 1, 2 and so on, each once")
         return table
     except (OSError, ValueError) as error:
         raise files.Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
 
 
-def accuracies(table, arm, epochs, column="test"):
-    """[seeds, epochs] of an arm (batches, activation, init): of each run that has all ``epochs``, in order of seed."""
+def by_seed(table, arm, epochs, column="test"):
+    """DataFrame [seeds, epochs] of an arm (batches, activation, init): of each run that has all ``epochs``."""
     rows = table[(table[ARM] == list(arm)).all(axis=1) & table.epoch.isin(epochs)]
-    return rows.pivot(index="seed", columns="epoch", values=column).reindex(columns=epochs).dropna().to_numpy()
+    return rows.pivot(index="seed", columns="epoch", values=column).reindex(columns=epochs).dropna()
+
+
+def accuracies(table, arm, epochs, column="test"):
+    """As `by_seed`, an array, in order of seed."""
+    return by_seed(table, arm, epochs, column).to_numpy()
 
 
 def length(table, arm, seed):
@@ -78,8 +87,3 @@ def one_run(arm, seed, epochs):
         graph[-1].run()
         return [(*arm, seed, epoch, *(round(float(accuracy), 6) for accuracy in mnist_section.train_epoch(
             sess, graph, epoch_batches(), *test))) for epoch in range(epochs)]
-
-
-def path_option(parser):
-    parser.add_argument("--runs", type=pathlib.Path, default=FILE, metavar="FILE",
-                        help="where the runs are recorded; one that is not there is begun anew")

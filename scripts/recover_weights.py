@@ -7,7 +7,7 @@ Its model is Y0 = tanh(X0 Wx + b), Y1 = tanh(Y0 Wy + X1 Wx + b), with b = 0. So 
 
 - Wx: 4 equations for the 3 weights of each column, 20 for 15. X0's rows satisfy x0 - 2 x1 + x2 = 0, so the one equation
   too many says arctanh(Y0[0]) + arctanh(Y0[2]) = 2 arctanh(Y0[1]): a check of tanh and of equal weights for all
-  instances, but not of b, which cancels. That b is 0 is taken from the listing.
+  instances, but not of b, which cancels. That b is 0 is taken from the listing; with another, Wx would be another.
 - Wy: 4 equations for the 5 weights of each column. Along the null direction of Y0, which all columns share, nothing is
   determined. Chosen is the solution of least norm, which has no part along it.
 - A value printed as ``1.`` says that tanh was closer to 1 than to the float32 below it: no equation but a bound,
@@ -53,9 +53,9 @@ def solve_inputs(Y0):
     return Wx
 
 
-def solve_recurrent(Y0, Y1, Wx):
+def solve_recurrent(Y1, Wx):
     """Wy, [5, 5]: column by column the solution of least norm; and the bounds, [(instance, neuron)]."""
-    Y0 = np.tanh(X0 @ Wx)  # what the next step is given: the printed values have half a digit less
+    Y0 = np.tanh(X0 @ Wx)  # not the printed values, which are rounded
     bounds = [(int(i), int(j)) for i, j in np.argwhere(np.abs(Y1) == 1)]
     columns = []
     for j in range(Y1.shape[1]):
@@ -115,15 +115,16 @@ def recover(published):
     """Everything that is written: a dict for JSON, from the published values."""
     Y0, Y1 = (np.array(published["manual_rnn/" + name]["printed"], dtype=float).reshape(4, 5) for name in ("Y0", "Y1"))
     Wx = solve_inputs(Y0)
-    Wy, bounds = solve_recurrent(Y0, Y1, Wx)
+    Wy, bounds = solve_recurrent(Y1, Wx)
     fit0, fit1 = np.tanh(X0 @ Wx), forward(Wx, Wy)
     predicted, printed, off = redundant_check(Y0)
     largest = float(np.abs(Wx).max())
     return {
         "Wx": floats32(Wx), "Wy": floats32(Wy), "b": [0.0] * 5,
         "determined": {
-            "Wx": "all of it: 20 equations for 15 weights", "b": "nothing: 0 is the listing's",
-            "Wy": "all but its part along null_direction, which is chosen to be 0, and the columns named in bounds",
+            "Wx": "all of it, given b = 0: 20 equations for 15 weights", "b": "nothing: 0 is the listing's",
+            "Wy": "all but its part along null_direction, which is chosen to be 0, and one direction more for each "
+                  "value in bounds",
             "null_direction": [significant(number) for number in np.linalg.svd(fit0)[2][-1]],
             "bounds": [{"instance": i, "neuron": j, "printed": published["manual_rnn/Y1"]["printed"][5 * i + j],
                         "pre_activation": significant((fit0 @ Wy + X1 @ Wx)[i, j]),

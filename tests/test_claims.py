@@ -7,7 +7,7 @@ import pytest
 from conftest import read, run
 
 from scripts.claims import from_runs
-from scripts.claims.__main__ import child
+from scripts.claims.__main__ import child, main
 
 FORWARD = ["static_equals_manual", "final_state_is_last_output", "zero_past_length"]
 FAULTS = {  # {claim: (run, value, index)}: what breaks it
@@ -62,7 +62,7 @@ def test_command_writes_every_claim(quick_copy):
     result = run("scripts.claims", "--quick", "--output", quick_copy)
     assert 0 == result.returncode, result.stderr
     found = {claim["id"]: claim for claim in read(quick_copy / "claims" / "claims.json")}
-    assert {"mnist_over_98": "not tested", "he_init_helps": "does not hold"} == {
+    assert {"mnist_over_98": "not tested", "he_init_helps": "not shown"} == {
         name: claim["verdict"] for name, claim in found.items() if claim["verdict"] != "holds"}
     for claim in found.values():
         assert claim["evidence"] and all((quick_copy / "claims" / plot["file"]).exists() for plot in claim["plots"])
@@ -76,3 +76,16 @@ def test_command_without_runs_says_what_to_run(tmp_path):
         "sys.exit(claims.main(sys.argv[1:]))"))
     assert 1 == result.returncode and "run `make static_rnn`" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_damaged_run_ends_with_status_2(quick_copy, capsys):
+    """One line; a damaged run is not taken for one that is not there, nor other settings for the listing's."""
+    path = quick_copy / "mnist_classifier" / "values.json"
+    content = read(path)
+    path.write_text(json.dumps({**content, "seed": 7}))
+    with pytest.raises(from_runs.NotRun, match="other settings"):
+        from_runs.mnist_over_98(quick_copy)
+    for text in path.read_text()[:90], "[]", "{}":
+        path.write_text(text)
+        assert 2 == main(["--output", str(quick_copy)])
+        assert 1 == capsys.readouterr().err.count("\n")

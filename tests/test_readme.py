@@ -51,7 +51,7 @@ def test_tables_of_tf1_are_current():
 
 
 def test_chinese_readme_says_the_same():
-    """README.zh.md has README's commands, code spans, links and numbers, in the same order but for the sentences'."""
+    """README.zh.md has README's commands, code spans, links and numbers, whatever their order."""
     chinese = (ROOT / "README.zh.md").read_text()
 
     def spans(text, pattern):
@@ -78,3 +78,15 @@ def test_book_table_is_the_experiments():
         shown = [float(text) for text in re.findall(r"0\.\d{3}", row.split("|")[3])]
         np.testing.assert_allclose(shown, expected, rtol=0, atol=0.00051)
         assert float(f"{arm['probability']:.0e}") == float(row.split("|")[4])
+        odds = arm["odds_to_one_against"]
+        assert row.split("|")[5].strip() == ("over 1,000,000 : 1" if odds > 1e6 else f"{float(f'{odds:.2g}'):g} : 1")
+
+
+def test_numbers_of_the_weights_are_the_recovered_ones():
+    """How far the largest weight goes, the chance of it, and how much likelier one initialiser is than the other."""
+    found = read(ROOT / "data" / "recovered" / "book-weights.json")
+    _, glorot, scaling = (row["Wx"] + row["Wy"] for row in found["origin"]["log_likelihood"].values())
+    assert f"is {np.exp(scaling - glorot):.0f} times as likely as Glorot's" in TEXT
+    assert f"{found['origin']['largest_weight_Wx']:.3f}" in TEXT
+    assert f"{max(row['spacings_off'] for row in found['agreement']['redundant_equation'])} float32 spacings" in TEXT
+    assert round(found["origin"]["chance_of_15_normal_draws_so_small"] * 1e6) == 3 and "3 in a million" in TEXT

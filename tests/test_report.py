@@ -116,10 +116,11 @@ def test_damaged_outputs_end_with_status_2(quick_copy, capsys, file):
     page_of(quick_copy)
     before = (quick_copy / "report" / "index.html").read_bytes()
     path = quick_copy / "sequence_length" / file
-    path.write_text(path.read_text()[:50])
-    assert 2 == page_of(quick_copy)[0]
-    error = capsys.readouterr().err
-    assert 1 == error.count("\n") and str(path) in error
+    for text in path.read_text()[:50], '{"a": 1}', "[1]":
+        path.write_text(text)
+        assert 2 == page_of(quick_copy)[0]
+        error = capsys.readouterr().err
+        assert 1 == error.count("\n") and str(quick_copy) in error
     assert before == (quick_copy / "report" / "index.html").read_bytes()
 
 

@@ -1,9 +1,13 @@
 """The six sections, run with --quick as a user runs them: seeds, printed lines, numbers, files."""
 
+import argparse
+
 import numpy as np
 import pytest
 from conftest import BOOK, SECTIONS, golden, read, run
 
+from chapter14 import mnist_classifier, time_series
+from chapter14.recording import Output
 from scripts import compare
 
 OP_SEEDS = {
@@ -69,3 +73,19 @@ def test_book_order_prints_train_accuracy(tmp_path):
     values = read(tmp_path / "mnist_classifier" / "values.json")
     assert "TruncatedNormal" == values["op_seeds"][0]["type"]
     assert {"mnist_classifier/train_accuracy", "mnist_classifier/test_accuracy"} == set(values["values"])
+
+
+@pytest.mark.parametrize("module, function, values, settings", [
+    (mnist_classifier, "plot_accuracy", {"mnist_classifier/test_accuracy": "epochs"},
+     {"epochs": 120, "order": "notebook", "init": "glorot"}),
+    (time_series, "plot_loss", {"time_series/projection/mse": "iterations", "time_series/dense/mse": "iterations"},
+     {"iterations": 12000})], ids=["mnist_classifier", "time_series"])
+def test_a_longer_run_than_the_published_is_plotted(tmp_path, module, function, values, settings):
+    """The references end before it, and its own rows go on."""
+    options = argparse.Namespace(seed=42, threads=2, output=str(tmp_path), **settings)
+    out = Output(module.__name__.split(".")[-1], options, sorted(settings))
+    out.open_folder()
+    for name, key in values.items():
+        out.value(name, np.linspace(0.9, 0.98, 120), **{key: range(120)})
+    getattr(module, function)(out)
+    assert out.plots and (tmp_path / out.name / out.plots[0]["file"]).stat().st_size > 1000

@@ -4,7 +4,8 @@
 
 Reads the sections' runs in OUTPUT and data/experiments/mnist_runs.csv (makes the runs that are not in it: 16 of ten
 epochs), measures graphs, building time and memory in a process each, and gradients. Writes OUTPUT/claims/claims.json
-and its plots. Exit status: 0; 1 where a claim could not be tested (but with --quick); 2 where a file cannot be used.
+and its plots. Exit status: 0; 1 where a claim could not be tested (but with --quick); 2 where a file cannot be used;
+130 after Ctrl-C.
 """
 
 import argparse
@@ -32,7 +33,8 @@ def child(*arguments):
     result = subprocess.run([sys.executable, "-m", *map(str, arguments)], cwd=files.ROOT, capture_output=True,
                             text=True)
     if result.returncode:
-        raise files.Fault(f"python -m {' '.join(map(str, arguments))} failed: {result.stderr.strip()[-300:]}")
+        last = (result.stderr.strip().splitlines() or [f"status {result.returncode}"])[-1]
+        raise files.Fault(f"python -m {' '.join(map(str, arguments))} failed: {last}")
     return json.loads(result.stdout)
 
 
@@ -76,7 +78,7 @@ def plot_growth(steps, at, out):
     save(figure, out, "growth", "Three plots against time steps, for static_rnn, dynamic_rnn and dynamic_rnn with "
          "swap_memory: operations and building time rise for static_rnn only, memory for all.",
          "A static graph grows with the steps, in operations and in the time to build it; a dynamic one does not. The "
-         "memory of a training step grows in both alike. Each point was measured in a process of its own.")
+         "memory of a training step grows in both. Each point was measured once, in a process of its own.")
 
 
 def plot_he(numbers, runs_file, out):
@@ -98,6 +100,7 @@ def save(figure, out, name, alt, caption):
     for suffix, metadata in ("svg", {"Date": None, "Creator": None}), ("png", {"Software": None}):
         with files.beside(out["folder"] / f"{name}.{suffix}") as path:
             figure.savefig(path, format=suffix, metadata=metadata)
+    figures.pyplot().close(figure)
     out["plots"].append({"file": f"{name}.svg", "alt": alt, "caption": caption})
 
 
@@ -131,7 +134,7 @@ def test_all(output, quick):
         out = {"folder": folder, "plots": []}
         try:
             verdict, evidence, numbers = tests[claim["id"]](out)
-        except (files.Fault, KeyError) as fault:
+        except from_runs.NotRun as fault:
             verdict, evidence, numbers = "not tested", [str(fault)], {}
         print(f"{verdict:<14} {claim['text']}")
         found.append({**claim, "verdict": verdict, "evidence": evidence, "numbers": numbers, "plots": out["plots"]})
@@ -140,7 +143,7 @@ def test_all(output, quick):
 
 def he(out):
     arms = from_runs.GLOROT, from_runs.HE
-    mnist_runs.complete([(arm, seed, from_runs.HE_EPOCHS) for seed in range(8) for arm in arms])
+    mnist_runs.complete([(arm, seed, from_runs.HE_EPOCHS) for seed in range(from_runs.HE_SEEDS) for arm in arms])
     verdict, evidence, numbers = from_runs.he_init_helps(mnist_runs.FILE)
     plot_he(numbers, mnist_runs.FILE, out)
     return verdict, evidence, numbers
@@ -162,7 +165,7 @@ def main(argv=None):
         print(f"claims: {files.cannot_write(options.output / 'claims', error)}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("claims: stopped; nothing was recorded", file=sys.stderr)
+        print("claims: stopped; no verdict was recorded", file=sys.stderr)
         return 130
     untested = [claim for claim in found if claim["verdict"] == "not tested"]
     for claim in untested:

@@ -1,6 +1,7 @@
 """The claims that finished runs settle: each function returns a verdict, evidence in sentences, and numbers.
 
-Verdicts: holds, holds in part, does not hold, not tested (its runs are not there).
+Verdicts: holds, holds in part, not shown (a test that finds no difference), does not hold, not tested (its runs are
+not there).
 """
 
 import numpy as np
@@ -9,13 +10,26 @@ from scipy import stats
 from scripts import files, mnist_runs, references
 
 GLOROT, HE = (366, "tanh", "glorot"), (366, "tanh", "he")
-HE_EPOCHS = 10
+HE_EPOCHS, HE_SEEDS = 10, 8
+
+
+class NotRun(Exception):
+    """The runs that a claim needs are not there."""
 
 
 def values(output, folder):
-    """{name: array} of a run."""
-    run = files.read_json(output / folder / "values.json", f"run `make {folder.partition('-')[0]}`")
-    return {name: np.array(value["data"], dtype=value["dtype"]) for name, value in run["values"].items()}
+    """{name: array} of a run; raises `NotRun`, or `files.Fault` where it is no record of one."""
+    path, mend = output / folder / "values.json", f"run `make {folder.partition('-')[0]}`"
+    if not path.exists():
+        raise NotRun(f"{path} is not there; {mend}")
+    try:
+        run = files.read_json(path, mend)
+        if {"order", "init"} <= run["settings"].keys() and (run["seed"], run["settings"]["order"], run["settings"][
+                "init"]) != (42, "notebook", "glorot"):
+            raise NotRun(f"{path} is of other settings than the listing's; {mend}")
+        return {name: np.array(value["data"], dtype=value["dtype"]) for name, value in run["values"].items()}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise files.Fault(f"{path} is no record of a run ({error!r}); {mend}") from error
 
 
 def mnist_over_98(output):
@@ -80,23 +94,24 @@ def zero_past_length(output):
 def he_init_helps(runs_file):
     """A paired test over seeds: the same seed's batches with Glorot's and with He's weights."""
     table = mnist_runs.read(runs_file)
-    glorot, he = (mnist_runs.accuracies(table, arm, list(range(HE_EPOCHS))) for arm in (GLOROT, HE))
-    n = min(len(glorot), len(he))
-    if n < 8:
-        return "not tested", [f"{n} pairs of runs are recorded, 8 are needed."], {}
+    glorot, he = (mnist_runs.by_seed(table, arm, list(range(HE_EPOCHS))) for arm in (GLOROT, HE))
+    seeds = glorot.index.intersection(he.index)
+    glorot, he, n = glorot.loc[seeds].to_numpy(), he.loc[seeds].to_numpy(), len(seeds)
+    if n < HE_SEEDS:
+        return "not tested", [f"{n} pairs of runs are recorded, {HE_SEEDS} are needed."], {}
     found = {"seeds": n, "after_epoch": {}}
     for epoch in 0, HE_EPOCHS - 1:
-        gain = 100 * (he[:n, epoch] - glorot[:n, epoch])
-        test = stats.ttest_rel(he[:n, epoch], glorot[:n, epoch])
+        gain = 100 * (he[:, epoch] - glorot[:, epoch])
+        test = stats.ttest_rel(he[:, epoch], glorot[:, epoch])
         low, high = stats.t.interval(0.95, n - 1, gain.mean(), stats.sem(gain))
         found["after_epoch"][str(epoch)] = {
-            "glorot": round(100 * glorot[:n, epoch].mean(), 2), "he": round(100 * he[:n, epoch].mean(), 2),
+            "glorot": round(100 * glorot[:, epoch].mean(), 2), "he": round(100 * he[:, epoch].mean(), 2),
             "gain": round(gain.mean(), 2), "interval_95": [round(low, 2), round(high, 2)],
             "p": float(f"{test.pvalue:.2g}"), "effect_size": round(gain.mean() / gain.std(ddof=1), 2),
             "seeds_better": int((gain > 0).sum())}
     end = found["after_epoch"][str(HE_EPOCHS - 1)]
     sure = end["p"] < 0.05
-    verdict = "holds" if sure and end["gain"] > 0 else "does not hold"
+    verdict = "not shown" if not sure else "holds" if end["gain"] > 0 else "does not hold"
     sentences = [f"After epoch {epoch}, over {n} seeds: Glorot {row['glorot']:.2f}%, He {row['he']:.2f}%; gain "
                  f"{row['gain']:+.2f} points, 95% interval {row['interval_95'][0]:+.2f} to "
                  f"{row['interval_95'][1]:+.2f}, paired t-test p = {row['p']:g}, effect size "

@@ -4,7 +4,8 @@
 
 Made from the sections' runs, the published and the golden numbers, the experiments and, where `make claims` has run,
 the claims; what is not there is named on the page. Imports neither TensorFlow nor chapter14. Exit status: 0; 1 where a
-number differs, is missing or extra, as scripts.compare has it; 2 where a file cannot be used.
+number differs, is missing or extra, as scripts.compare has it; 2 where a file cannot be used; 130
+after Ctrl-C.
 """
 
 import argparse
@@ -42,6 +43,13 @@ def main(argv=None):
     except files.Fault as fault:
         print(f"report: {fault}", file=sys.stderr)
         return 2
+    except (AttributeError, KeyError, TypeError, ValueError, jinja2.UndefinedError) as error:
+        print(f"report: a JSON file in {options.output} or {options.data} has not what this page shows ({error!r}); "
+              "run `make run-all`, and restore the references with `git checkout -- data`", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("report: stopped; the page is as it was", file=sys.stderr)
+        return 130
     except OSError as error:
         print(f"report: {files.cannot_write(path.parent, error)}", file=sys.stderr)
         return 2

@@ -3,6 +3,7 @@
 import base64
 import datetime
 import json
+import re
 
 import numpy as np
 from markdown_it import MarkdownIt
@@ -50,7 +51,7 @@ def page(output, data, comparison, table, commits, changed):
     runs = {folder: run for section in files.SECTIONS for folder in (section, section + "-book")
             if (run := optional(output / folder / "values.json"))}
     return {
-        "accounted": not bad and not changed, "bad": bad, "total": len(table), "verdicts": verdicts.ORDER,
+        "accounted": not bad and not changed, "bad": bad, "total": len(table),
         "bad_verdicts": verdicts.BAD, "counts": [(verdict, int(found[verdict])) for verdict in verdicts.ORDER
                                                  if verdict in found],
         "notes": [*comparison.notes, *changed], "environments": environments(runs),
@@ -63,7 +64,7 @@ def page(output, data, comparison, table, commits, changed):
         "weights": optional(data / "recovered" / "book-weights.json"),
         "book_mnist": optional(data / "experiments" / "book_mnist.json"),
         "book_largest": largest(table), "explained": comparison.refs.explained,
-        "claims": claims(output), "errata": errata()}
+        "claims": claims(output, data), "errata": errata()}
 
 
 def optional(path):
@@ -111,7 +112,7 @@ def value(refs, source, name, rows):
 
 def place(source, name):
     """The anchor of a value."""
-    return f"{source} {name}".replace(" ", "-").replace("/", "-").replace(".", "-")
+    return re.sub(r"[^A-Za-z0-9_]+", "-", f"{source} {name}")
 
 
 def op_seeds(run, golden):
@@ -149,12 +150,12 @@ def largest(table):
     return float(np.abs(rows.obtained.astype(float) - rows.reference.astype(float)).max())
 
 
-def claims(output):
+def claims(output, data):
     """The tested claims, each with its plots at hand; the untested ones where `make claims` has not run."""
     folder = output / "claims"
     found = optional(folder / "claims.json")
     if found is None:
-        published = files.read_json(files.ROOT / "data" / "published" / "book-1st-edition.json", "restore it")
+        published = files.read_json(data / "published" / "book-1st-edition.json", "restore it")
         return [{**claim, "verdict": "not tested", "evidence": ["Run `make claims`."], "plots": []}
                 for claim in published["claims"]]
     return [{**claim, "plots": [embedded(folder, plot) for plot in claim["plots"]]} for claim in found]

@@ -1,4 +1,5 @@
 "use strict";
+{
 const form = document.getElementById("filter");
 const rows = [...document.querySelectorAll("#table tbody tr")];
 
@@ -25,11 +26,13 @@ for (const link of document.querySelectorAll("[data-verdict]")) {
   });
 }
 // a link to a number opens the list that it is in
-function open() {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+function unfold() {
+  const target = document.getElementById(location.hash.slice(1));
   const details = target && target.querySelector("details");
   if (details) details.open = true;
 }
-addEventListener("hashchange", open);
-open();
+addEventListener("hashchange", unfold);
+addEventListener("click", () => setTimeout(unfold));
+unfold();
 filter();
+}
