@@ -112,18 +112,13 @@ def main(argv=None):
                         help="where the runs are recorded; one that is not there is begun anew")
     parser.add_argument("--result", type=pathlib.Path, default=RESULT, metavar="FILE", help="where the result goes")
     options = parser.parse_args(argv)
-    try:
-        result = experiment(options.runs)
-        files.write(options.result, json.dumps(result, indent=1) + "\n")
-    except files.Fault as fault:
-        print(f"book_mnist: {fault}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"book_mnist: {files.cannot_write(options.result.parent, error)}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("book_mnist: stopped; the runs that had ended are recorded, and the next call goes on", file=sys.stderr)
-        return 130
+    return files.guarded("book_mnist", options.result.parent, lambda: work(options),
+                         "the runs that had ended are recorded, and the next call goes on")
+
+
+def work(options):
+    result = experiment(options.runs)
+    files.write(options.result, json.dumps(result, indent=1) + "\n")
     report(result)
     return 0
 

@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import subprocess
+import sys
 
 SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -42,9 +43,25 @@ def read_json(path, mend):
         raise Fault(f"{path} cannot be read ({error}); {mend}") from None
 
 
-def cannot_write(folder, error):
-    """What to say of an OSError while writing into a folder."""
-    return f"cannot write to {folder}: {error.strerror}; make room there, or choose another folder"
+def guarded(name, folder, work, stopped):
+    """The exit status of ``work()``; where it cannot go on, a line on standard error and 2, or 130 after Ctrl-C.
+
+    ``folder`` is where the tool ``name`` writes to, ``stopped`` what to say of what is there after Ctrl-C.
+    """
+    try:
+        return work()
+    except Fault as fault:
+        print(f"{name}: {fault}", file=sys.stderr)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as by `| head`: nobody reads on
+        return 1
+    except OSError as error:
+        print(f"{name}: cannot write to {folder}: {error.strerror}; make room there, or choose another folder",
+              file=sys.stderr)
+    except KeyboardInterrupt:
+        print(f"{name}: stopped; {stopped}", file=sys.stderr)
+        return 130
+    return 2
 
 
 def head():

@@ -11,7 +11,7 @@ import sys
 import pandas as pd
 import tqdm
 
-from chapter14 import section
+from chapter14 import mnist, section
 from scripts import files
 
 FILE = files.ROOT / "data" / "experiments" / "mnist_runs.csv"
@@ -82,7 +82,10 @@ def one_run(arm, seed, epochs):
     batches, activation, init = arm
     section.reset_graph(seed)
     graph = mnist_section.build_graph(init, tf.nn.relu if activation == "relu" else tf.nn.tanh)
-    *test, epoch_batches = mnist_section.book_batches(batches)
+    try:
+        *test, epoch_batches = mnist_section.book_batches(batches)
+    except mnist.DataError as error:
+        raise files.Fault(str(error)) from None
     with tf.Session() as sess:
         graph[-1].run()
         return [(*arm, seed, epoch, *(round(float(accuracy), 6) for accuracy in mnist_section.train_epoch(

@@ -158,22 +158,19 @@ def main(argv=None):
     parser.add_argument("--published", type=pathlib.Path, default=PUBLISHED, metavar="FILE", help="the printed numbers")
     parser.add_argument("--to", type=pathlib.Path, default=RECOVERED, metavar="FILE", help="where the weights go")
     options = parser.parse_args(argv)
+    return files.guarded("recover_weights", options.to.parent, lambda: work(options), "nothing was written")
+
+
+def work(options):
     try:
         published = files.read_json(options.published, "restore it with `git checkout -- data`")
         found = recover(published["values"])
         source = {"source": published["source"], "command": COMMAND, "published": "data/published/" + PUBLISHED.name,
                   "published_sha256": hashlib.sha256(options.published.read_bytes()).hexdigest()}
-        files.write(options.to, json.dumps({**source, **found}, indent=1) + "\n")
     except (KeyError, TypeError, ValueError) as error:
-        print(f"recover_weights: {options.published} has not the book's Y0 and Y1, 4 instances of 5 neurons "
-              f"({error!r}); restore it with `git checkout -- data`", file=sys.stderr)
-        return 2
-    except files.Fault as fault:
-        print(f"recover_weights: {fault}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"recover_weights: {files.cannot_write(options.to.parent, error)}", file=sys.stderr)
-        return 2
+        raise files.Fault(f"{options.published} has not the book's Y0 and Y1, 4 instances of 5 neurons ({error!r}); "
+                          "restore it with `git checkout -- data`") from error
+    files.write(options.to, json.dumps({**source, **found}, indent=1) + "\n")
     print(json.dumps({key: found[key] for key in ("determined", "agreement", "origin")}, indent=1))
     print(f"weights written to {options.to}")
     return 0

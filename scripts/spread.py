@@ -14,7 +14,7 @@ Rounding grows in training: TensorFlow 1.15.5 itself gives other digits from wei
 Where the constants come from: each of TensorFlow 1.15.5's runs was left out in turn and held against the others. Its
 numbers lie within 6.0 deviations (tails are heavier than a normal distribution's, since a run may spike anywhere), its
 medians and quartiles within 2.7, and at most 3 of 90 rows beyond 3; the bounds are about twice that, or three times
-(tests/test_compare.py leaves the runs out again). What they let pass: of a test accuracy 0.0002 at epoch 0, 0.0003 at
+(tests/test_spread.py leaves the runs out again). What they let pass: of a test accuracy 0.0002 at epoch 0, 0.0003 at
 epoch 1, 0.005 at epoch 2, later 0.92 to 0.99 for one of them but 0.975 to 0.981 for their median; of an error 1e-6 at
 iteration 0, 3% at 100, 18% for one later row. A fault that is there from the start shows in the first rows.
 """

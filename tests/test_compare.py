@@ -9,7 +9,6 @@ import pytest
 from conftest import BOOK, ROOT, SECTIONS, golden, read, run
 
 from scripts import compare, references
-from scripts.spread import KINDS, Spread
 from scripts.verdicts import first_difference, same_digits
 
 
@@ -291,37 +290,8 @@ def test_first_differing_digit_is_marked():
 # --- the spread -------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def spreads():
-    return references.load_spread(ROOT / "data")
-
-
-@pytest.mark.parametrize("name", ["time_series/dense/mse", "time_series/projection/mse", "time_series/dense/y_pred",
-                                  "mnist_classifier/test_accuracy", "mnist_classifier/last_batch_accuracy"])
-def test_each_run_left_out_lies_in_the_spread_of_the_others(spreads, name):
-    """The bounds hold for TensorFlow 1.15.5's own runs: each is judged by the others, and none is refused."""
-    runs = spreads[name].runs
-    for left_out in range(len(runs)):
-        others = Spread(name, np.delete(runs, left_out, axis=0))
-        assert [] == np.flatnonzero(others.outside(runs[left_out])).tolist(), (name, left_out)
-        assert [] == others.set_problems(runs[left_out]), (name, left_out)
-        assert others.far_out(runs[left_out]) <= max(1, 0.05 * len(runs[0])) or name.endswith("y_pred")
-
-
-def test_creative_sequences_are_followed_while_the_runs_agree(spreads):
-    """Past the 20 values given, a few steps more, and not to the end."""
-    for name in "sequence", "sequence1", "sequence2":
-        assert 20 < spreads["time_series/creative/" + name].followed < 40
-
-
 @pytest.mark.parametrize("images, verdict", [(2, "in spread"), (-2, "in spread"), (3, "differs"), (-3, "differs")])
 def test_the_floor_is_two_images(oracle_outputs, images, verdict):
     """Either way, at an epoch at which all runs agree."""
     change(oracle_outputs, "mnist_classifier", set_item("mnist_classifier/test_accuracy", 0, (9288 + images) / 10000))
     assert verdict in verdicts(oracle_outputs)[1]["TF 1.15.5", "mnist_classifier/test_accuracy"]
-
-
-def test_every_trained_value_has_a_kind(spreads):
-    import fnmatch
-    for name in spreads:
-        assert 1 == sum(fnmatch.fnmatch(name, pattern) for pattern in KINDS), name

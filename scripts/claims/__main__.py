@@ -154,19 +154,13 @@ def main(argv=None):
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("outputs"), help="the folder of the runs")
     parser.add_argument("--quick", action="store_true", help="graphs of up to 10 steps, rather than 200")
     options = parser.parse_args(argv)
-    try:
-        (options.output / "claims").mkdir(parents=True, exist_ok=True)
-        found = test_all(options.output, options.quick)
-        files.write(options.output / "claims" / "claims.json", json.dumps(found, indent=1) + "\n")
-    except files.Fault as fault:
-        print(f"claims: {fault}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"claims: {files.cannot_write(options.output / 'claims', error)}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("claims: stopped; no verdict was recorded", file=sys.stderr)
-        return 130
+    return files.guarded("claims", options.output / "claims", lambda: work(options), "no verdict was recorded")
+
+
+def work(options):
+    (options.output / "claims").mkdir(parents=True, exist_ok=True)
+    found = test_all(options.output, options.quick)
+    files.write(options.output / "claims" / "claims.json", json.dumps(found, indent=1) + "\n")
     untested = [claim for claim in found if claim["verdict"] == "not tested"]
     for claim in untested:
         print(f"claims: {claim['id']} was not tested: {' '.join(claim['evidence'])}", file=sys.stderr)

@@ -36,23 +36,18 @@ def main(argv=None):
     parser.add_argument("--data", type=pathlib.Path, default=files.ROOT / "data",
                         help="the folder of the references")
     options = parser.parse_args(argv)
+    return files.guarded("report", options.output / "report", lambda: work(options), "the page is as it was")
+
+
+def work(options):
     path = options.output / "report" / "index.html"
     try:
         page, accounted = render(options.output, options.data)
-        files.write(path, page)
-    except files.Fault as fault:
-        print(f"report: {fault}", file=sys.stderr)
-        return 2
     except (AttributeError, KeyError, TypeError, ValueError, jinja2.UndefinedError) as error:
-        print(f"report: a JSON file in {options.output} or {options.data} has not what this page shows ({error!r}); "
-              "run `make run-all`, and restore the references with `git checkout -- data`", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("report: stopped; the page is as it was", file=sys.stderr)
-        return 130
-    except OSError as error:
-        print(f"report: {files.cannot_write(path.parent, error)}", file=sys.stderr)
-        return 2
+        raise files.Fault(f"a JSON file in {options.output} or {options.data} has not what this page shows "
+                          f"({error!r}); run `make run-all`, and restore the references with `git checkout -- data`"
+                          ) from error
+    files.write(path, page)
     print(f"{path}: " + ("every number is accounted for" if accounted else "NOT every number is accounted for"))
     return 0 if accounted else 1
 

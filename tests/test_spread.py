@@ -1,0 +1,37 @@
+"""scripts/spread.py: the bounds let TensorFlow 1.15.5's own runs pass."""
+
+import numpy as np
+import pytest
+from conftest import ROOT
+
+from scripts import references
+from scripts.spread import KINDS, Spread
+
+
+@pytest.fixture(scope="module")
+def spreads():
+    return references.load_spread(ROOT / "data")
+
+
+@pytest.mark.parametrize("name", ["time_series/dense/mse", "time_series/projection/mse", "time_series/dense/y_pred",
+                                  "mnist_classifier/test_accuracy", "mnist_classifier/last_batch_accuracy"])
+def test_each_run_left_out_lies_in_the_spread_of_the_others(spreads, name):
+    """The bounds hold for TensorFlow 1.15.5's own runs: each is judged by the others, and none is refused."""
+    runs = spreads[name].runs
+    for left_out in range(len(runs)):
+        others = Spread(name, np.delete(runs, left_out, axis=0))
+        assert [] == np.flatnonzero(others.outside(runs[left_out])).tolist(), (name, left_out)
+        assert [] == others.set_problems(runs[left_out]), (name, left_out)
+        assert others.far_out(runs[left_out]) <= max(1, 0.05 * len(runs[0])) or name.endswith("y_pred")
+
+
+def test_creative_sequences_are_followed_while_the_runs_agree(spreads):
+    """Past the 20 values given, a few steps more, and not to the end."""
+    for name in "sequence", "sequence1", "sequence2":
+        assert 20 < spreads["time_series/creative/" + name].followed < 40
+
+
+def test_every_trained_value_has_a_kind(spreads):
+    import fnmatch
+    for name in spreads:
+        assert 1 == sum(fnmatch.fnmatch(name, pattern) for pattern in KINDS), name
