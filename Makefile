@@ -17,7 +17,7 @@ RUN := $(VENV)/bin/python
 	test test-browser clean
 
 help:
-	@echo "make run-all          run the chapter's six sections, test the claims, compare, report (10 minutes)"
+	@echo "make run-all          run the chapter's six sections, test the claims, compare, report (11 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
 	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
 	@echo "make report           all of it on one page, outputs/report/index.html"
