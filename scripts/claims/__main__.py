@@ -4,8 +4,8 @@
 
 Reads the sections' runs in OUTPUT and data/experiments/mnist_runs.csv (makes the runs that are not in it: 16 of ten
 epochs), measures graphs, building time and memory in a process each, and gradients. Writes OUTPUT/claims/claims.json
-and its plots. Exit status: 0; 1 where a claim could not be tested (but with --quick); 2 where a file cannot be used;
-130 after Ctrl-C.
+and its plots. Exit status: 0, also where the runs that a claim needs are not there, or are of other
+settings: it is said, and the verdict is "not tested"; 2 where a file cannot be used; 130 after Ctrl-C.
 """
 
 import argparse
@@ -164,7 +164,7 @@ def work(options):
     untested = [claim for claim in found if claim["verdict"] == "not tested"]
     for claim in untested:
         print(f"claims: {claim['id']} was not tested: {' '.join(claim['evidence'])}", file=sys.stderr)
-    return 1 if untested and not options.quick else 0
+    return 0
 
 
 if __name__ == "__main__":
