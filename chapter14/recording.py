@@ -107,12 +107,7 @@ class Output:
         alt, caption : str
             What the plot shows, for those who cannot see it, and what to see in it; recorded in plots.json.
         """
-        from matplotlib import pyplot
-        for suffix, metadata in ("svg", {"Date": None, "Creator": None}), ("png", {"Software": None}):
-            with self._beside("%s.%s" % (name, suffix)) as path:
-                figure.savefig(path, format=suffix, metadata=metadata)
-        self.plots.append({"file": name + ".svg", "alt": alt, "caption": caption})
-        pyplot.close(figure)
+        self.plots.append(write_figure(figure, name, alt, caption, self._beside))
 
     def open_folder(self):
         """Make the output folder, and find out now whether it can be written to."""
@@ -139,6 +134,19 @@ class Output:
         finally:
             with contextlib.suppress(OSError):
                 os.remove(path)
+
+
+def write_figure(figure, name, alt, caption, beside):
+    """Write and close a figure as `Output.save_figure` does; ``beside(file name)`` gives a path to write to.
+
+    Returns what plots.json says of it.
+    """
+    from matplotlib import pyplot
+    for suffix, metadata in ("svg", {"Date": None, "Creator": None}), ("png", {"Software": None}):
+        with beside("%s.%s" % (name, suffix)) as path:
+            figure.savefig(path, format=suffix, metadata=metadata)
+    pyplot.close(figure)
+    return {"file": name + ".svg", "alt": alt, "caption": caption}
 
 
 def environment(threads):

@@ -17,7 +17,7 @@ import sys
 import numpy as np
 import tqdm
 
-from chapter14 import figures
+from chapter14 import figures, recording
 from scripts import files, mnist_runs
 from scripts.claims import from_runs
 from scripts.claims.growth import KINDS
@@ -81,10 +81,10 @@ def plot_growth(steps, at, out):
          "memory of a training step grows in both. Each point was measured once, in a process of its own.")
 
 
-def plot_he(numbers, runs_file, out):
+def plot_he(numbers, table, out):
     plt = figures.pyplot()
     figure, axes = plt.subplots(figsize=(4.6, 2.8))
-    table, epochs = mnist_runs.read(runs_file), list(range(from_runs.HE_EPOCHS))
+    epochs = list(range(from_runs.HE_EPOCHS))
     for arm, label, marker in (from_runs.GLOROT, "Glorot", "o-"), (from_runs.HE, "He", "s--"):
         runs = 100 * mnist_runs.accuracies(table, arm, epochs)[:numbers["seeds"]]
         line, = axes.plot(epochs, runs.mean(axis=0), marker, markersize=4, label=f"{label}, mean of {len(runs)}")
@@ -97,11 +97,8 @@ def plot_he(numbers, runs_file, out):
 
 
 def save(figure, out, name, alt, caption):
-    for suffix, metadata in ("svg", {"Date": None, "Creator": None}), ("png", {"Software": None}):
-        with files.beside(out["folder"] / f"{name}.{suffix}") as path:
-            figure.savefig(path, format=suffix, metadata=metadata)
-    figures.pyplot().close(figure)
-    out["plots"].append({"file": f"{name}.svg", "alt": alt, "caption": caption})
+    out["plots"].append(recording.write_figure(figure, name, alt, caption,
+                                               lambda file: files.beside(out["folder"] / file)))
 
 
 def gradients_through_used_outputs():
@@ -143,9 +140,10 @@ def test_all(output, quick):
 
 def he(out):
     arms = from_runs.GLOROT, from_runs.HE
-    mnist_runs.complete([(arm, seed, from_runs.HE_EPOCHS) for seed in range(from_runs.HE_SEEDS) for arm in arms])
+    wanted = [(arm, seed, from_runs.HE_EPOCHS) for seed in range(from_runs.HE_SEEDS) for arm in arms]
+    table = mnist_runs.complete(wanted)
     verdict, evidence, numbers = from_runs.he_init_helps(mnist_runs.FILE)
-    plot_he(numbers, mnist_runs.FILE, out)
+    plot_he(numbers, table, out)
     return verdict, evidence, numbers
 
 
@@ -161,9 +159,9 @@ def work(options):
     (options.output / "claims").mkdir(parents=True, exist_ok=True)
     found = test_all(options.output, options.quick)
     files.write(options.output / "claims" / "claims.json", json.dumps(found, indent=1) + "\n")
-    untested = [claim for claim in found if claim["verdict"] == "not tested"]
-    for claim in untested:
-        print(f"claims: {claim['id']} was not tested: {' '.join(claim['evidence'])}", file=sys.stderr)
+    for claim in found:
+        if claim["verdict"] == "not tested":
+            print(f"claims: {claim['id']} was not tested: {' '.join(claim['evidence'])}", file=sys.stderr)
     return 0
 
 
