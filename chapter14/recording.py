@@ -15,6 +15,7 @@ import time
 import numpy as np
 import tqdm
 
+from chapter14 import processor
 from chapter14 import tf1 as tf
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -96,7 +97,7 @@ class Output:
         self._write_text("plots.json", _json(self.plots))
         self._write_text("timings.json", _json(self.timings))
         self._write_text("values.json", _json({
-            "section": self.name, "seed": self.seed, "settings": self.settings,
+            "section": self.name, "seed": self.seed, "settings": dict(self.settings, arithmetic=tf.arithmetic()),
             "environment": environment(self.options.threads), "op_seeds": self.op_seeds, "values": self.values}))
 
     def save_figure(self, figure, name, alt, caption):
@@ -151,11 +152,10 @@ def write_figure(figure, name, alt, caption, beside):
 
 def environment(threads):
     """What a run's numbers may depend on, beside its settings."""
-    gpus = tf.config.experimental.list_physical_devices("GPU")
     onednn = None if tf.is_tensorflow_1() else os.environ["TF_ENABLE_ONEDNN_OPTS"] == "1"
     return {"tensorflow": tf.__version__, "numpy": np.__version__, "python": platform.python_version(),
-            "platform": platform.platform(), "device": "gpu" if gpus else "cpu", "threads": threads,
-            "onednn": onednn, "git_commit": git_commit()}
+            "platform": platform.platform(), "processor": processor.describe(), "device": "gpu" if tf.gpus() else "cpu",
+            "threads": threads, "onednn": onednn, "git_commit": git_commit()}
 
 
 def say(text):

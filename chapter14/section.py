@@ -20,7 +20,8 @@ from chapter14 import mnist
 from chapter14 import tf1 as tf
 from chapter14.figures import COLOURS, WIDTH, band, heat_maps, published, pyplot, spread  # noqa: F401  (for the sections)
 from chapter14.recording import ROOT, Output, Tee, say
-from chapter14.tf1.quiet import quiet
+from chapter14.tf1 import kernels
+from chapter14.tf1.whole import Fault  # "says in one line what is wrong", for the sections
 
 # The option of the sections whose numbers the printed book shows too.
 WEIGHTS = {"weights": (["drawn", "book"], "the network's weights: drawn by the seed, or those recovered from what the "
@@ -29,15 +30,12 @@ BOOK_WEIGHTS = os.path.join(ROOT, "data", "recovered", "book-weights.json")
 
 MAX_SEED = 2**31 - 2  # TensorFlow takes a seed modulo 2**31 - 1: a larger one would be another seed's twin
 
-# oneDNN's kernels are off: every matrix product of the training steps, forward and backward, then has the very bits
-# that TensorFlow 1.15.5 gives on the same machine; with them on, 76% and 97% of the elements of the output layer's
-# product and of its gradient have others (`python -m scripts.kernels`). MNIST would take half the time with them. The
-# environment variable TF_ENABLE_ONEDNN_OPTS, where it is set, wins; what a run used is in its values.json.
+# In the arithmetics of TensorFlow 1 oneDNN's kernels are always off. With TensorFlow 2.21's own (native) they are off
+# by default: every matrix product of the training steps, forward and backward, then has the very bits that TensorFlow
+# 1.15.5 gives on the same machine; with them on, 76% and 97% of the elements of the output layer's product and of its
+# gradient have others (`python -m scripts.kernels`). There the environment variable TF_ENABLE_ONEDNN_OPTS, where it is
+# set, wins; what a run used is in its values.json.
 ONEDNN = "0"
-
-
-class Fault(Exception):
-    """A foreseeable fault: its message, one line, says what is wrong and what to do."""
 
 
 def reset_graph(seed=42):
@@ -93,8 +91,11 @@ def parse(name, about, argv=None, training=None, choices=None):
                         help="graph seed and NumPy's seed, set anew for each graph")
     parser.add_argument("--output", default="outputs", metavar="FOLDER", help="results go to FOLDER/" + name)
     parser.add_argument("--device", choices=["auto", "cpu", "gpu"], default="auto", help="where to compute")
+    parser.add_argument("--arithmetic", choices=kernels.ARITHMETICS, default=argparse.SUPPRESS,
+                        help="whose numbers: TensorFlow 1.12's, which the notebook printed, TensorFlow 1.15.5's, or "
+                        "the installed TensorFlow's own (default: %s, or notebook; on a GPU native)" % kernels.VARIABLE)
     parser.add_argument("--threads", type=_whole(1, 1024), default=2, metavar="N",
-                        help="threads of TensorFlow; trained numbers may depend on them")
+                        help="threads of TensorFlow; trained numbers may depend on them, but not with notebook")
     parser.add_argument("--quick", action="store_true", help="a short run: fewer rows, the same numbers in them")
     if training:
         unit, full, quick = training
@@ -158,12 +159,19 @@ def prepare(options):
     """Set what TensorFlow reads when it is loaded, load it, and find the device that was asked for."""
     os.environ["TF_NUM_INTRAOP_THREADS"] = os.environ["TF_NUM_INTEROP_THREADS"] = str(options.threads)
     os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", ONEDNN)
+    arithmetic = getattr(options, "arithmetic", None)
     if options.device == "cpu":
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
+    elif options.device == "gpu":
+        if arithmetic not in (None, "native"):
+            raise Fault("--device gpu --arithmetic %s: a GPU has its own arithmetic, native; leave one of the two out"
+                        % arithmetic)
+        arithmetic = "native"
+    if arithmetic:
+        os.environ[kernels.VARIABLE] = arithmetic
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with quiet():
-        gpus = tf.config.experimental.list_physical_devices("GPU")
+    gpus = tf.gpus()
     if options.device == "gpu" and not gpus:
         raise Fault("--device gpu: TensorFlow finds no GPU here; use --device cpu, or see \"On a GPU\" in README.md")
     if gpus and not tf.is_tensorflow_1():

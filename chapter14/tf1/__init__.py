@@ -3,18 +3,23 @@
 ``from chapter14 import tf1 as tf`` is what ``import tensorflow as tf`` was. On TensorFlow 1.x every name is the
 real module's. On TensorFlow 2.x a name comes from ``tensorflow.compat.v1`` with v2 behaviour off, or, where
 TensorFlow 2 has lost it (``contrib``, ``examples``), from this package, as `chapter14.tf1.names` says; and random
-ops get the seeds that TensorFlow 1.15 gives them (`chapter14.tf1.seeds`).
+ops get the seeds that TensorFlow 1.15 gives them (`chapter14.tf1.seeds`). Numbers are computed in the arithmetic that
+the environment variable CHAPTER14_ARITHMETIC names: ``notebook``, ``1.15`` or ``native`` (`chapter14.tf1.kernels`).
 
 TensorFlow is loaded when the first name is used, not when this module is imported: a program can still answer
-``--help`` at once, and set TensorFlow's environment variables.
+``--help`` at once, and set environment variables.
 """
 
 import importlib
 import os
 import sys
+import types
 import warnings
 
-_loaded = None
+from chapter14.tf1 import kernels
+from chapter14.tf1.quiet import quiet
+
+_loaded = _arithmetic = None
 
 
 def load():
@@ -23,31 +28,58 @@ def load():
     Returns
     -------
     module
-        ``tensorflow`` on 1.x; ``tensorflow.compat.v1``, v2 behaviour off and the clock set, on 2.x.
+        ``tensorflow`` on 1.x; on 2.x ``tensorflow.compat.v1``, v2 behaviour off, the clock set, the kernels in place.
 
     Raises
     ------
     ImportError
         TensorFlow 2 was imported before, without legacy Keras, which holds TensorFlow 1's layers and cells.
+    Fault
+        CHAPTER14_ARITHMETIC is not the name of an arithmetic.
     """
-    global _loaded
+    global _loaded, _arithmetic
     if _loaded is None:
+        asked = kernels.asked()
         before = sys.modules.get("tensorflow")
         if before is not None and before.__version__.startswith("2") and not _legacy_keras():
             raise ImportError("TensorFlow was imported before chapter14.tf1, without legacy Keras: import "
                               "chapter14.tf1 and use a name of it first, or set TF_USE_LEGACY_KERAS=1")
         os.environ["TF_USE_LEGACY_KERAS"] = "1"
-        import tensorflow
+        if asked != "native":
+            os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # it would compute in the place of the kernels
+        with quiet():
+            import tensorflow
         if tensorflow.__version__.startswith("1."):
-            _loaded = tensorflow
+            _loaded, _arithmetic = tensorflow, kernels.of_tensorflow_1(tensorflow.__version__)
         else:
-            import tensorflow.compat.v1 as v1
-            v1.disable_v2_behavior()
-            # "`tf.layers.dense` is deprecated": here it is what was asked for
-            warnings.filterwarnings("ignore", r"`tf\.[\w.]+` is deprecated and will be removed in a future version")
-            importlib.import_module("chapter14.tf1.seeds").set_clock()
-            _loaded = v1
+            _arithmetic = _on_tensorflow_2(tensorflow, asked, before is not None)
+            _loaded = tensorflow.compat.v1
     return _loaded
+
+
+def _on_tensorflow_2(tensorflow, asked, imported_before):
+    """Make TensorFlow 2 behave as TensorFlow 1; the arithmetic in force."""
+    tensorflow.compat.v1.disable_v2_behavior()
+    # "`tf.layers.dense` is deprecated": here it is what was asked for
+    warnings.filterwarnings("ignore", r"`tf\.[\w.]+` is deprecated and will be removed in a future version")
+    importlib.import_module("chapter14.tf1.seeds").set_clock()
+    with quiet():  # it speaks of drivers when it is first asked
+        gpus = tensorflow.config.list_physical_devices("GPU")
+    if gpus and asked != "native":
+        return kernels.fall_back("there is a GPU") if kernels.VARIABLE in os.environ else "native"
+    return kernels.load(asked, tensorflow, imported_before)
+
+
+def arithmetic():
+    """The arithmetic in force: ``notebook``, ``1.15`` or ``native``."""
+    load()
+    return _arithmetic
+
+
+def gpus():
+    """The GPUs that TensorFlow sees."""
+    config = getattr(load(), "config", None)  # before 1.14 it cannot list them; 1.12 is run on CPUs here
+    return config.experimental.list_physical_devices("GPU") if config else []
 
 
 def is_tensorflow_1():
@@ -59,18 +91,21 @@ def _legacy_keras():
     return os.environ.get("TF_USE_LEGACY_KERAS", "").lower() in ("1", "true")
 
 
-def __getattr__(name):
-    if name.startswith("__") and name != "__version__":  # what the import system asks of every module
-        raise AttributeError(name)
-    if name == "examples":  # TensorFlow 1.x has it only after its submodule was imported
-        return importlib.import_module("chapter14.tf1.examples")
-    if is_tensorflow_1():
-        return getattr(load(), name)
-    return names.access(__name__)[0](name)
+class _Names(types.ModuleType):
+    """This module, whose names are TensorFlow's; a class, for Python 3.6, which runs TensorFlow 1.12, needs one."""
+
+    def __getattr__(self, name):
+        if name.startswith("__") and name != "__version__":  # what the import system asks of every module
+            raise AttributeError(name)
+        if name == "examples":  # TensorFlow 1.x has it only after its submodule was imported
+            return importlib.import_module("chapter14.tf1.examples")
+        if is_tensorflow_1():
+            return getattr(load(), name)
+        return names.access(__name__)[0](name)
+
+    def __dir__(self):
+        return dir(load()) + ["examples"] if is_tensorflow_1() else names.provided(__name__)
 
 
-def __dir__():
-    return dir(load()) + ["examples"] if is_tensorflow_1() else names.provided(__name__)
-
-
-names = importlib.import_module("chapter14.tf1.names")  # last: it asks for this module's `load`
+names = importlib.import_module("chapter14.tf1.names")  # late: it asks for this module's `load`
+sys.modules[__name__].__class__ = _Names

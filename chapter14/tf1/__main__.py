@@ -1,10 +1,11 @@
 """Run an old TensorFlow 1 script or notebook as it is, on the TensorFlow that is installed.
 
-    python -m chapter14.tf1 FILE.py [ARGS ...]
-    python -m chapter14.tf1 NOTEBOOK.ipynb [OPTIONS]    (--help lists them)
+    python -m chapter14.tf1 [--arithmetic notebook|1.15|native] FILE.py [ARGS ...]
+    python -m chapter14.tf1 [--arithmetic ...] NOTEBOOK.ipynb [OPTIONS]    (--help lists them)
 
-In it, ``import tensorflow`` is TensorFlow 1. ``__name__``, ``sys.argv``, ``sys.path``, tracebacks and the exit
-status are as if it were run by itself; 2 where there is nothing to run.
+In it, ``import tensorflow`` is TensorFlow 1, and numbers are those of TensorFlow 1.12, as the book's notebook printed
+them (notebook), of TensorFlow 1.15.5 (1.15) or of the installed TensorFlow (native). ``__name__``, ``sys.argv``,
+``sys.path``, tracebacks and the exit status are as if it were run by itself; 2 where there is nothing to run.
 """
 
 import importlib
@@ -13,6 +14,9 @@ import sys
 import tokenize
 import traceback
 import types
+
+from chapter14.tf1 import kernels
+from chapter14.tf1.whole import Fault
 
 
 def _fail(message):
@@ -34,7 +38,10 @@ def run_script(path, arguments):
     except (SyntaxError, ValueError) as error:  # ValueError: null bytes
         traceback.print_exception(type(error), error, None)
         return _fail("%s is not a Python 3 script" % path)
-    importlib.import_module("chapter14.tf1.stand_in").install()
+    try:
+        importlib.import_module("chapter14.tf1.stand_in").install()
+    except Fault as fault:
+        return _fail(str(fault))
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__=path, __builtins__=__builtins__)
     sys.modules["__main__"] = main
@@ -55,6 +62,11 @@ def _excepthook(path):
 
 
 def main(argv):
+    if argv and argv[0].partition("=")[0] == "--arithmetic":
+        argv = argv[0].split("=", 1) + argv[1:]
+        if argv[1:2] == [] or argv[1] not in kernels.ARITHMETICS:
+            return _fail("--arithmetic %s: expected notebook, 1.15 or native" % " ".join(argv[1:2]))
+        os.environ[kernels.VARIABLE], argv = argv[1], argv[2:]
     if not argv or argv[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0 if argv else 2

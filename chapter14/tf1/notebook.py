@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from chapter14.tf1 import kernels
 from chapter14.tf1.comparison import report
 from chapter14.tf1.kernel import NAME, spec
 from chapter14.tf1.outputs import code_cells
@@ -38,6 +39,8 @@ def parser():
     result.add_argument("--output", metavar="OUT.ipynb", help="the executed copy; NOTEBOOK-executed.ipynb by default")
     result.add_argument("--cells", type=_cells, default=(1, None), metavar="A:B",
                         help="run code cells A to B only, counted from 1, both included; either may be left out")
+    result.add_argument("--arithmetic", choices=kernels.ARITHMETICS, help="whose numbers: TensorFlow "
+                        "1.12's, TensorFlow 1.15.5's or the installed TensorFlow's own; notebook by default")
     result.add_argument("--timeout", type=_seconds, metavar="S", help="stop a cell after so many seconds")
     result.add_argument("--keep-going", action="store_true", help="go on after a cell that raises")
     result.add_argument("--compare", action="store_true", help="hold each cell's output against the stored one; writes "
@@ -132,6 +135,8 @@ def execute(notebook, chosen, folder, options, save):
             stack.enter_context(client.setup_kernel(stderr=words))  # what is not a cell's; shown where the kernel dies
         except (RuntimeError, OSError) as error:
             raise Fault("the kernel does not start%s" % (_last_line(words) or ": %s" % error))
+        said = os.pread(words.fileno(), 10000, 0).decode(errors="replace")  # where the kernel writes on stays as it is
+        sys.stderr.writelines(line + "\n" for line in said.splitlines() if line.startswith("chapter14.tf1: "))
         for number, index, cell in chosen:
             started = time.time()
             try:
@@ -161,7 +166,10 @@ def main(argv):
     """Exit status: 0; 1 where a cell raised, took too long or killed the kernel; 2 bad use; 130 after Ctrl-C."""
     options = parser().parse_args(argv)
     output = options.output or re.sub(r"(\.ipynb)?$", "-executed.ipynb", options.notebook, count=1)
+    if options.arithmetic:
+        os.environ[kernels.VARIABLE] = options.arithmetic  # the kernel's process gets it
     try:
+        arithmetic = kernels.asked()
         notebook = read(options.notebook)
         if os.path.abspath(output) == os.path.abspath(options.notebook):
             raise Fault("--output %s is the notebook itself, whose stored outputs would be lost" % output)
@@ -172,6 +180,7 @@ def main(argv):
         def save():
             write(output, nbformat.writes(notebook) + "\n")
         save()
+        kernels.build_ahead(arithmetic)
         failed = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options, save)
         differing = options.compare and report(stored, notebook, options, re.sub(r"\.ipynb$", "", output))
     except Fault as fault:

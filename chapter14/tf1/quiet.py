@@ -9,6 +9,9 @@ import tempfile
 @contextlib.contextmanager
 def quiet():
     """Hold back what TensorFlow's C++ side writes while it loads; show it if loading fails."""
+    if sys.stderr is None:  # closed, as by 2>&-
+        yield
+        return
     sys.stderr.flush()
     stderr = os.dup(2)
     with tempfile.TemporaryFile() as held:

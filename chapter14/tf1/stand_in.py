@@ -16,7 +16,6 @@ import warnings
 import numpy as np
 
 from chapter14 import mnist, tf1
-from chapter14.tf1.quiet import quiet
 
 # As the sections are run, and as TensorFlow 1.15.5 is for the numbers they are held against.
 _SETTINGS = {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_ENABLE_ONEDNN_OPTS": "0", "TF_NUM_INTRAOP_THREADS": "2",
@@ -62,9 +61,7 @@ def install():
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
     logging.disable(logging.WARNING)  # what TensorFlow 2 has to say of TensorFlow 1
-    with quiet():
-        real = tf1.load()
-        real.config.experimental.list_physical_devices("GPU")  # it speaks of drivers when it is first asked
+    real = tf1.load()
     logging.disable(logging.NOTSET)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", FutureWarning)  # NumPy's, of a name that is to come back

@@ -1,0 +1,100 @@
+"""The arithmetic of a process: whose kernels TensorFlow computes with.
+
+    notebook   TensorFlow 1.12's, as on an Intel processor: the same bits on any machine
+    1.15       TensorFlow 1.15.5's, as on this processor
+    native     the installed TensorFlow's own
+
+For the first two the C++ sources beside this file are compiled (`chapter14.tf1.kernels.build`) into a library of
+kernels for ops that TensorFlow has already: graphs, their op counts and their seeds never see it. It is named in the
+environment variable CHAPTER14_ARITHMETIC, before TensorFlow is loaded.
+"""
+
+import contextlib
+import ctypes
+import os
+import sys
+
+from chapter14.tf1.quiet import quiet
+from chapter14.tf1.whole import Fault
+
+ARITHMETICS = ("notebook", "1.15", "native")
+VARIABLE = "CHAPTER14_ARITHMETIC"
+
+
+def asked():
+    """The arithmetic that the environment asks for; raises `Fault` where there is none of that name."""
+    name = os.environ.get(VARIABLE) or ARITHMETICS[0]
+    if name not in ARITHMETICS:
+        raise Fault("%s=%s: there is no such arithmetic; it is notebook, 1.15 or native" % (VARIABLE, name))
+    return name
+
+
+def of_tensorflow_1(version):
+    """The arithmetic of a real TensorFlow 1.x: its own, whatever is asked for."""
+    return {"1.12": "notebook", "1.15": "1.15"}.get(".".join(version.split(".")[:2]), "native")
+
+
+def load(arithmetic, tensorflow, imported_before):
+    """Put the kernels of an arithmetic in the place of TensorFlow's own, for the rest of the process.
+
+    Where that cannot be, one line on standard error says why, and TensorFlow keeps its own.
+
+    Parameters
+    ----------
+    arithmetic : str
+        One of `ARITHMETICS`.
+    tensorflow : module
+        TensorFlow 2, just loaded; it computes on the CPU.
+    imported_before : bool
+        Whether it was imported before oneDNN could be switched off.
+
+    Returns
+    -------
+    str
+        The arithmetic that is in force.
+    """
+    if arithmetic == "native":
+        return arithmetic
+    try:
+        if imported_before and _onednn_is_on(tensorflow):
+            raise Fault("TensorFlow was imported before chapter14.tf1, with oneDNN on, whose kernels cannot be "
+                        "replaced (import chapter14.tf1 and use a name of it first, or set TF_ENABLE_ONEDNN_OPTS=0)")
+        from chapter14.tf1.kernels import build
+        path = build.library(arithmetic)
+        try:
+            with quiet():
+                tensorflow.load_op_library(path)
+        except (tensorflow.errors.OpError, RuntimeError) as error:
+            raise Fault("%s does not load: %s" % (path, str(error).split("\n")[0]))
+    except Fault as fault:
+        return fall_back(str(fault))
+    return arithmetic
+
+
+def build_ahead(arithmetic):
+    """Build the library of an arithmetic, if need be, for a process that must not wait for it.
+
+    Where that fails, that process says so.
+    """
+    if arithmetic != "native" and sys.version_info >= (3, 8):  # older ones run TensorFlow 1 itself
+        from chapter14.tf1.kernels import build
+        with contextlib.suppress(Fault):
+            build.library(arithmetic)
+
+
+def fall_back(reason):
+    """Say why TensorFlow computes with its own kernels; returns the name of that arithmetic."""
+    print("chapter14.tf1: %s; the run goes on with TensorFlow's own kernels (arithmetic: native)" % reason,
+          file=sys.stderr, flush=True)
+    return "native"
+
+
+def _onednn_is_on(tensorflow):
+    """Whether this process computes with oneDNN's kernels: settled when TensorFlow was imported, and not by Python."""
+    folder = tensorflow.sysconfig.get_lib()
+    try:
+        function = ctypes.CDLL(os.path.join(folder, "libtensorflow_cc.so.2"))._ZN10tensorflow12IsMKLEnabledEv
+    except (OSError, AttributeError):  # another system's or another TensorFlow's
+        return True
+    function.restype = ctypes.c_bool
+    return function()

@@ -1,0 +1,213 @@
+"""Compile the kernels beside this file into the environment, once: ``python -m chapter14.tf1.kernels.build``.
+
+The libraries lie in ``lib/chapter14/KEY/`` of the environment or, where that cannot be written, in the user's cache
+folder. KEY tells the sources, the flags and the versions of TensorFlow and of the compiler: where one of them changes,
+another build is made, when it is first needed, and the old one removed. A build is whole or not there; of two processes
+that need it at once, one makes it and the other waits.
+
+The compiler is g++, or what the environment variable CXX names.
+"""
+
+import concurrent.futures
+import contextlib
+import hashlib
+import importlib.metadata
+import os
+import pathlib
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+
+from chapter14.tf1.quiet import quiet
+from chapter14.tf1.whole import Fault
+
+SOURCES = pathlib.Path(__file__).parent
+FLAGS = ["-std=c++17", "-O2", "-ffp-contract=off", "-fPIC"]
+LIBRARIES = {"notebook": "-DNOTEBOOK", "1.15": "-DTF1_15"}  # each source is compiled once for each
+SECONDS = 8  # what a source takes, most of it TensorFlow's headers
+INSTALL = "a C++17 compiler is needed (Debian, Ubuntu: `sudo apt install g++`; CXX names another)"
+
+
+def library(arithmetic, again=False):
+    """The path of the library of an arithmetic; builds it where there is none of these sources.
+
+    Parameters
+    ----------
+    arithmetic : {"notebook", "1.15"}
+    again : bool
+        Try again what failed before.
+
+    Raises
+    ------
+    Fault
+        There is none and it cannot be built: one line says why and what to install.
+    """
+    version, folders = compiler_version(), _folders()
+    key = _key(version)
+    for folder in folders:
+        # without a compiler, what any one has made of these sources
+        for build in [folder / key] if version else sorted(folder.glob(key + "*")):
+            if _is_whole(build):
+                return str(build / (arithmetic + ".so"))
+    if not version:
+        raise Fault("%s does not run, and the kernels of this arithmetic are not built yet: %s"
+                    % (_compiler()[0], INSTALL))
+    unwritable = []
+    for folder in folders:
+        try:
+            return str(_build(folder, key, again) / (arithmetic + ".so"))
+        except OSError as error:
+            unwritable.append("%s: %s" % (folder, error.strerror or error))
+    raise Fault("the kernels cannot be built, for no folder can be written (%s)" % "; ".join(unwritable))
+
+
+def compiler_version():
+    """What the compiler says of itself; empty where there is none."""
+    try:
+        return subprocess.run([*_compiler(), "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              text=True, errors="replace", check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+
+
+def _compiler():
+    return os.environ.get("CXX", "").split() or ["g++"]
+
+
+def _folders():
+    """Where builds may lie: in the environment, or in the user's cache folder, apart for each environment."""
+    cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
+    folders = [pathlib.Path(sys.prefix, "lib", "chapter14"), cache / "chapter14" / _hash(sys.prefix)]
+    return [folder for folder in folders if folder.is_absolute()]
+
+
+def _key(version):
+    """The name of a build; without the compiler's version, what it begins with."""
+    parts = [*FLAGS, *LIBRARIES.values(), _tensorflow_version()]
+    for source in sorted([*SOURCES.glob("*.cc"), *SOURCES.glob("*.h")]):
+        parts += [source.name, source.read_text(encoding="utf-8")]
+    return _hash(*parts) + "-" + (version and _hash(*_compiler(), version))
+
+
+def _hash(*parts):
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _tensorflow_version():
+    """Of the installed one, which need not be loaded for it."""
+    try:
+        return importlib.metadata.version("tensorflow")
+    except importlib.metadata.PackageNotFoundError:  # tensorflow-cpu, say
+        return importlib.metadata.version(importlib.metadata.packages_distributions()["tensorflow"][0])
+
+
+def _sums(build):
+    """The checksums of a build's libraries, as they are kept with them."""
+    return "".join("%s  %s.so\n" % (hashlib.sha256((build / (name + ".so")).read_bytes()).hexdigest(), name)
+                   for name in LIBRARIES)
+
+
+def _is_whole(build):
+    """Whether a build is there and as it was made; a cut library could end the process that loads it."""
+    try:
+        return _sums(build) == (build / "SHA256SUMS").read_text()
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
+def _build(folder, key, again):
+    """Make a build in a folder, where no other process has made it meanwhile; its own folder.
+
+    Raises `Fault` where the compiler fails, which is kept in ``KEY.log`` and not tried again by itself; OSError where
+    the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    build, log = folder / key, folder / (key + ".log")
+    with _lock(folder):
+        if _is_whole(build):
+            return build
+        if log.exists() and not again:
+            raise _failure(log)
+        with tempfile.TemporaryDirectory(dir=folder, prefix="making-") as beside:
+            made = pathlib.Path(beside, key)
+            made.mkdir()  # readable for whom the folder is; the temporary one is not
+            try:
+                _make(made, pathlib.Path(beside))
+            except subprocess.CalledProcessError as error:
+                log.write_text("%s\n\n%s" % (shlex.join(error.cmd), error.stdout))
+                raise _failure(log)
+            shutil.rmtree(build, ignore_errors=True)  # a damaged one
+            made.rename(build)
+        for old in set(folder.iterdir()) - {build, folder / "lock"}:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    return build
+
+
+@contextlib.contextmanager
+def _lock(folder):
+    import fcntl
+    with open(folder / "lock", "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("waiting for another process that builds the kernels")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _failure(log):
+    """A `Fault` that tells of a build that failed, by what the compiler said."""
+    lines = [line.strip() for line in log.read_text().splitlines()[2:] if line.strip()] or ["it says nothing"]
+    line = next((line for line in lines if "error" in line.lower()), lines[-1])
+    return Fault("building the kernels failed: %.300s (all of it: %s); %s; `make setup` tries again"
+                 % (line, log, INSTALL))
+
+
+def _make(made, objects):
+    """Compile and link the libraries, as many sources at once as there are cores; CalledProcessError if one fails."""
+    with quiet():
+        from tensorflow import sysconfig
+    compile_flags, link_flags = sysconfig.get_compile_flags(), sysconfig.get_link_flags()
+    compiles, links = [], []
+    for name, define in LIBRARIES.items():
+        parts = []
+        for source in sorted(SOURCES.glob("*.cc")):
+            parts.append(str(objects / ("%s-%s.o" % (name, source.stem))))
+            compiles.append([*_compiler(), *FLAGS, *compile_flags, define, "-c", str(source), "-o", parts[-1]])
+        links.append([*_compiler(), "-shared", *parts, *link_flags, "-o", str(made / (name + ".so"))])
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    _say("building the kernels of TensorFlow 1's arithmetic, once: about %d s"
+         % (SECONDS * -(-len(compiles) // cores)))
+    for commands in compiles, links:
+        with concurrent.futures.ThreadPoolExecutor(cores) as pool:
+            try:
+                list(pool.map(_run, commands))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise
+    (made / "SHA256SUMS").write_text(_sums(made))
+
+
+def _run(command):
+    subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+                   env={**os.environ, "LC_ALL": "C"})
+
+
+def _say(text):
+    print("chapter14.tf1: " + text, file=sys.stderr, flush=True)
+
+
+def main():
+    """Build what is not built yet; 1, and one line, where that fails."""
+    try:
+        library("notebook", again=True)
+    except Fault as fault:
+        _say("%s; until then the sections run with TensorFlow's own kernels (arithmetic: native)" % fault)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
