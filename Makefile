@@ -12,6 +12,7 @@ REQUIREMENTS ?= requirements.txt
 
 OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUICK)),--quick)
 RUN := $(VENV)/bin/python
+READY := $(VENV)/stamp-kernels
 
 .PHONY: help setup run-all $(SECTIONS) compare claims report script notebook kernel kernel-remove oracle oracle-spread \
 	test test-browser clean
@@ -27,7 +28,7 @@ help:
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
 	@echo "make test             the tests"
 	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
-	@echo "make setup            make the environment, .venv (the others do it too, once)"
+	@echo "make setup            make the environment, .venv, and compile the kernels (the others do it too, once)"
 	@echo "make oracle           record what the real TensorFlow 1.15.5 computes (needs Python 3.7; 10 minutes)"
 	@echo "make oracle-spread    how far TensorFlow 1.15.5's own runs differ; goes on where it stopped (hours)"
 	@echo "make clean            remove outputs/ and caches"
@@ -36,7 +37,12 @@ help:
 
 # --- the environment, made once ---------------------------------------------------------------------------------
 
-setup: $(VENV)/stamp
+setup: $(READY)
+
+# Without a compiler it says so, and all goes on with TensorFlow's own kernels; then each make tries again. What is
+# built from these very sources is not built anew.
+$(READY): $(VENV)/stamp $(wildcard chapter14/tf1/kernels/*.cc chapter14/tf1/kernels/*.h chapter14/tf1/kernels/*.py)
+	@if $(RUN) -m chapter14.tf1.kernels.build; then touch $@; fi
 
 $(VENV)/stamp: $(REQUIREMENTS)
 	@python="$$(for python in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
@@ -56,11 +62,11 @@ $(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp
 # --- the chapter ------------------------------------------------------------------------------------------------
 
 # the page is made whatever was found before
-run-all: $(VENV)/stamp $(SECTIONS)
+run-all: $(READY) $(SECTIONS)
 	@worst=0; $(RUN) -m scripts.claims $(filter --quick,$(OPTIONS)) || worst=$$?; \
 	$(RUN) -m scripts.compare || worst=$$?; $(RUN) -m scripts.report || worst=$$?; exit $$worst
 
-$(SECTIONS): $(VENV)/stamp
+$(SECTIONS): $(READY)
 	@$(RUN) -m chapter14.$@ $(OPTIONS)
 	@$(if $(filter $@,$(BOOK)),$(RUN) -m chapter14.$@ $(OPTIONS) --weights book)
 
@@ -70,19 +76,19 @@ NAMED = $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(1))
 compare: $(VENV)/stamp $(call NAMED,$(SECTIONS))
 	@$(RUN) -m scripts.compare
 
-claims: $(VENV)/stamp $(call NAMED,$(SECTIONS))
+claims: $(READY) $(call NAMED,$(SECTIONS))
 	@$(RUN) -m scripts.claims $(filter --quick,$(OPTIONS))
 
 report: $(VENV)/stamp $(call NAMED,$(SECTIONS) claims)
 	@$(RUN) -m scripts.report
 
-script: $(VENV)/stamp
+script: $(READY)
 	@$(RUN) -m chapter14.tf1 $(PY) $(ARGS)
 
-notebook: $(VENV)/stamp
+notebook: $(READY)
 	@$(RUN) -m chapter14.tf1 $(NB) $(ARGS)
 
-kernel: $(VENV)/stamp
+kernel: $(READY)
 	@$(RUN) -m chapter14.tf1.kernel --install
 
 kernel-remove: $(VENV)/stamp
@@ -98,7 +104,7 @@ oracle-spread: $(VENV)/stamp
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
-test: $(VENV)/stamp-test
+test: $(READY) $(VENV)/stamp-test
 	@$(RUN) -m ruff check --quiet .
 	@$(RUN) -m pytest
 
