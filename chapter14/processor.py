@@ -1,7 +1,7 @@
 """What processor this is, as far as numbers depend on it.
 
-TensorFlow 1 takes square roots by way of the instruction ``rsqrtps``, an approximation that Intel and AMD make
-differently: so what it gives is part of a run's environment.
+TensorFlow 1 takes square roots by way of the instruction ``rsqrtps``, an approximation that Intel
+and AMD make differently: so what it gives is part of a run's environment.
 """
 
 import ctypes
@@ -21,15 +21,16 @@ _RSQRT = bytes.fromhex("0f1007"    # loop: movups xmm0, [rdi]
                        "48ffca"    # dec rdx
                        "75ea"      # jnz loop
                        "c3")       # ret
-_SIMD = ["avx512f", "avx2", "avx", "sse4_2", "sse2", "asimd"]  # as Linux names them, the widest first
+_SIMD = ["avx512f", "avx2", "avx", "sse4_2", "sse2", "asimd"]  # Linux's names, the widest first
 
 
 def describe():
-    """``model``; ``simd``, its widest vector instructions; ``rsqrt``, `fingerprint`. None where that is unknown."""
+    """``model``; ``simd``, its widest vectors; ``rsqrt``, `fingerprint`. None where not known."""
     info = _cpuinfo()
     flags = (info.get("flags") or info.get("Features", "")).split()
     return {"model": info.get("model name") or platform.processor() or platform.machine(),
-            "simd": next((name for name in _SIMD if name in flags), None), "rsqrt": fingerprint(rsqrt)}
+            "simd": next((name for name in _SIMD if name in flags), None),
+            "rsqrt": fingerprint(rsqrt)}
 
 
 def _cpuinfo():
@@ -43,7 +44,7 @@ def _cpuinfo():
 
 
 def rsqrt(x):
-    """The processor's own approximation of 1 / sqrt(x), by its instruction; None where it cannot be had.
+    """The processor's own approximation of 1 / sqrt(x); None where its instruction cannot be had.
 
     Parameters
     ----------
@@ -52,25 +53,27 @@ def rsqrt(x):
     if sys.platform != "linux" or platform.machine() != "x86_64":
         return None
     try:
-        code = mmap.mmap(-1, mmap.PAGESIZE, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+        code = mmap.mmap(-1, mmap.PAGESIZE,
+                         prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
     except OSError:  # a system that lets no process make code
         return None
     code.write(_RSQRT)
+    start = ctypes.addressof(ctypes.c_char.from_buffer(code))
+    function = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long)(start)
     x, result = np.ascontiguousarray(x, np.float32), np.empty(x.shape, np.float32)
-    start = ctypes.c_char.from_buffer(code)
-    function = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_long)(ctypes.addressof(start))
     function(x.ctypes.data, result.ctypes.data, x.size // 4)
     return result
 
 
 def fingerprint(function):
-    """Twelve hexadecimal digits by which two kinds of ``rsqrtps`` can be told apart; None where there is none.
+    """Twelve hexadecimal digits that tell one kind of ``rsqrtps`` from another; None for none.
 
-    They stand for its results at 16 numbers in each of the 2,048 intervals of [1, 4), at each power of 2, and at 0,
-    denormals, infinities, NaN and numbers below 0.
+    They stand for its results at 16 numbers in each of the 2,048 intervals of [1, 4), at each power
+    of 2, and at 0, denormals, infinities, NaN and numbers below 0.
     """
     within = np.arange(0x3f800000, 0x40800000, 2**9)
     powers = np.arange(0, 2**32, 2**23)  # with 0, both infinities and the negative ones
     others = [1, 0x7fffff, 0x80000001, 0x807fffff, 0x7f7fffff, 0x7fc00000, 0x7f800001, 0xff800001]
-    result = function(np.concatenate([within, powers, others]).astype(np.uint32).view(np.float32))
+    x = np.concatenate([within, powers, others]).astype(np.uint32).view(np.float32)
+    result = function(x)
     return None if result is None else hashlib.sha256(result.tobytes()).hexdigest()[:12]

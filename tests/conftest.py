@@ -22,8 +22,8 @@ def run(*arguments, code=None, env=None, **options):
 
 
 def clean_environment():
-    """Without TensorFlow's variables, some of which this process has set for itself."""
-    return {key: value for key, value in os.environ.items() if not key.startswith("TF_")}
+    """Without TensorFlow's variables and ours, some of which this process has set for itself."""
+    return {key: value for key, value in os.environ.items() if not key.startswith(("TF_", "CHAPTER14_"))}
 
 
 def read(path):

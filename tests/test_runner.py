@@ -88,6 +88,17 @@ def test_the_script_is_main(tmp_path):
     assert (5, "__main__ ['-h', '--seed', '3'] 7\n") == (result.returncode, result.stdout)
 
 
+@pytest.mark.parametrize("options, arithmetic", [
+    ([], "notebook"), (["--arithmetic", "1.15"], "1.15"), (["--arithmetic=native"], "native")],
+    ids=["default", "1.15", "native"])
+def test_the_scripts_arithmetic(tmp_path, options, arithmetic):
+    """The option stands before the file: what stands behind it is the script's."""
+    path = tmp_path / "old.py"
+    path.write_text("import sys, tensorflow as tf, chapter14.tf1 as tf1\nprint(tf1.arithmetic(), sys.argv[1:])")
+    result = run("chapter14.tf1", *options, path, "--arithmetic", "none")
+    assert (0, f"{arithmetic} ['--arithmetic', 'none']\n") == (result.returncode, result.stdout), result.stderr
+
+
 def test_tracebacks_begin_with_the_script(tmp_path):
     result = script(tmp_path, "def f():\n    return 1 / 0\n\n\nf()\n")
     trace = result.stderr[result.stderr.index("Traceback"):].splitlines()
@@ -106,10 +117,20 @@ def test_what_is_no_script(tmp_path, text, message):
 
 @pytest.mark.parametrize("arguments, message", [
     (["nothing.py"], "there is no file nothing.py"), ([ROOT], "its name ends neither with .py nor"),
-    (["--fast", "x.py"], "there is no option --fast"), ([], "")])
+    (["--fast", "x.py"], "there is no option --fast"), ([], ""), (["--arithmetic"], "--arithmetic : expected notebook"),
+    (["--arithmetic", "1.14", "x.py"], "--arithmetic 1.14: expected notebook, 1.15 or native"),
+    (["--arithmetic", "1.15"], "")])
 def test_bad_calls(arguments, message):
     result = run("chapter14.tf1", *arguments)
     assert 2 == result.returncode and message in result.stderr and "Traceback" not in result.stderr
+
+
+def test_no_arithmetic_of_that_name(tmp_path):
+    """In the environment: one line, and nothing of the script is run."""
+    result = script(tmp_path, "print('run')", env={"CHAPTER14_ARITHMETIC": "1.14"})
+    assert (2, "") == (result.returncode, result.stdout)
+    assert "chapter14.tf1: CHAPTER14_ARITHMETIC=1.14: there is no such arithmetic; it is notebook, 1.15 or native\n" \
+        == result.stderr
 
 
 def test_interrupt_ends_it(tmp_path):

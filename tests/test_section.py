@@ -22,6 +22,7 @@ BAD_OPTIONS = [
     (["manual_rnn", "--seed", "-1"], "got '-1'"),
     (["manual_rnn", "--threads", "0"], "expected a whole number from 1 to 1024, got '0'"),
     (["manual_rnn", "--device", "tpu"], "invalid choice: 'tpu'"),
+    (["manual_rnn", "--arithmetic", "1.14"], "invalid choice: '1.14'"),
     (["manual_rnn", "--epochs", "3"], "unrecognized arguments: --epochs 3"),
     (["mnist_classifier", "--epochs", "0"], "expected a whole number from 1 to 1000000, got '0'"),
     (["mnist_classifier", "--order", "random"], "invalid choice: 'random'"),
@@ -130,6 +131,14 @@ def test_gpu_that_is_not_there(tmp_path):
     assert 1 == result.stderr.count("\n")
 
 
+def test_gpu_in_another_arithmetic(tmp_path):
+    """It has its own: one line, before TensorFlow loads."""
+    result = run("chapter14.manual_rnn", "--device", "gpu", "--arithmetic", "notebook", "--output", tmp_path)
+    assert 2 == result.returncode
+    assert result.stderr.startswith("manual_rnn: --device gpu --arithmetic notebook: a GPU has its own arithmetic")
+    assert 1 == result.stderr.count("\n")
+
+
 def test_damaged_data_ends_with_status_2(tmp_path):
     """The section names the file and the mend, and writes no values."""
     result = run("--output", tmp_path, "--epochs", "1", code=(
@@ -198,8 +207,9 @@ def test_values_json_says_how_it_came_about(quick):
     """Seed, settings, environment."""
     values = read(quick / "mnist_classifier" / "values.json")
     assert ("mnist_classifier", 42) == (values["section"], values["seed"])
-    assert {"epochs": 2, "init": "glorot", "order": "notebook"} == values["settings"]
+    assert {"epochs": 2, "init": "glorot", "order": "notebook", "arithmetic": "notebook"} == values["settings"]
     environment = values["environment"]
-    assert {"tensorflow", "numpy", "python", "platform", "device", "threads", "onednn",
+    assert {"tensorflow", "numpy", "python", "platform", "processor", "device", "threads", "onednn",
             "git_commit"} == set(environment)
+    assert {"model", "simd", "rsqrt"} == set(environment["processor"])
     assert (2, "cpu", False) == (environment["threads"], environment["device"], environment["onednn"])

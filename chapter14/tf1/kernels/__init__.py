@@ -4,9 +4,10 @@
     1.15       TensorFlow 1.15.5's, as on this processor
     native     the installed TensorFlow's own
 
-For the first two the C++ sources beside this file are compiled (`chapter14.tf1.kernels.build`) into a library of
-kernels for ops that TensorFlow has already: graphs, their op counts and their seeds never see it. It is named in the
-environment variable CHAPTER14_ARITHMETIC, before TensorFlow is loaded.
+For the first two the C++ sources beside this file are compiled (`chapter14.tf1.kernels.build`) into
+a library of kernels for ops that TensorFlow has already: graphs, their op counts and their seeds
+never see it. The environment variable CHAPTER14_ARITHMETIC names the one that TensorFlow is loaded
+with.
 """
 
 import contextlib
@@ -22,10 +23,11 @@ VARIABLE = "CHAPTER14_ARITHMETIC"
 
 
 def asked():
-    """The arithmetic that the environment asks for; raises `Fault` where there is none of that name."""
+    """The arithmetic that the environment asks for; raises `Fault` where there is none so named."""
     name = os.environ.get(VARIABLE) or ARITHMETICS[0]
     if name not in ARITHMETICS:
-        raise Fault("%s=%s: there is no such arithmetic; it is notebook, 1.15 or native" % (VARIABLE, name))
+        raise Fault("%s=%s: there is no such arithmetic; it is notebook, 1.15 or native"
+                    % (VARIABLE, name))
     return name
 
 
@@ -35,7 +37,7 @@ def of_tensorflow_1(version):
 
 
 def load(arithmetic, tensorflow, imported_before):
-    """Put the kernels of an arithmetic in the place of TensorFlow's own, for the rest of the process.
+    """Put the kernels of an arithmetic in the place of TensorFlow's own, for the whole process.
 
     Where that cannot be, one line on standard error says why, and TensorFlow keeps its own.
 
@@ -57,8 +59,9 @@ def load(arithmetic, tensorflow, imported_before):
         return arithmetic
     try:
         if imported_before and _onednn_is_on(tensorflow):
-            raise Fault("TensorFlow was imported before chapter14.tf1, with oneDNN on, whose kernels cannot be "
-                        "replaced (import chapter14.tf1 and use a name of it first, or set TF_ENABLE_ONEDNN_OPTS=0)")
+            raise Fault("TensorFlow was imported before chapter14.tf1, with oneDNN on, whose "
+                        "kernels cannot be replaced (import chapter14.tf1 and use a name of it "
+                        "first, or set TF_ENABLE_ONEDNN_OPTS=0)")
         from chapter14.tf1.kernels import build
         path = build.library(arithmetic)
         try:
@@ -84,17 +87,17 @@ def build_ahead(arithmetic):
 
 def fall_back(reason):
     """Say why TensorFlow computes with its own kernels; returns the name of that arithmetic."""
-    print("chapter14.tf1: %s; the run goes on with TensorFlow's own kernels (arithmetic: native)" % reason,
-          file=sys.stderr, flush=True)
+    print("chapter14.tf1: %s; the run goes on with TensorFlow's own kernels (arithmetic: native)"
+          % reason, file=sys.stderr, flush=True)
     return "native"
 
 
 def _onednn_is_on(tensorflow):
-    """Whether this process computes with oneDNN's kernels: settled when TensorFlow was imported, and not by Python."""
-    folder = tensorflow.sysconfig.get_lib()
+    """Whether this process computes with oneDNN: settled when TensorFlow was imported, for good."""
+    library = os.path.join(tensorflow.sysconfig.get_lib(), "libtensorflow_cc.so.2")
     try:
-        function = ctypes.CDLL(os.path.join(folder, "libtensorflow_cc.so.2"))._ZN10tensorflow12IsMKLEnabledEv
-    except (OSError, AttributeError):  # another system's or another TensorFlow's
+        function = ctypes.CDLL(library)._ZN10tensorflow12IsMKLEnabledEv
+    except (OSError, AttributeError):  # another system's or another version's
         return True
     function.restype = ctypes.c_bool
     return function()

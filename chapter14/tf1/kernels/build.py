@@ -1,9 +1,10 @@
-"""Compile the kernels beside this file into the environment, once: ``python -m chapter14.tf1.kernels.build``.
+"""Compile the kernels beside this file, once: ``python -m chapter14.tf1.kernels.build``.
 
-The libraries lie in ``lib/chapter14/KEY/`` of the environment or, where that cannot be written, in the user's cache
-folder. KEY tells the sources, the flags and the versions of TensorFlow and of the compiler: where one of them changes,
-another build is made, when it is first needed, and the old one removed. A build is whole or not there; of two processes
-that need it at once, one makes it and the other waits.
+The libraries lie in ``lib/chapter14/KEY/`` of the environment or, where that cannot be written, in
+the user's cache folder. KEY tells the sources, the flags and the versions of TensorFlow and of the
+compiler: where one of them changes, another build is made when it is first needed, and the old one
+removed. A build is whole or not there; of two processes that need it at once, one makes it and the
+other waits.
 
 The compiler is g++, or what the environment variable CXX names.
 """
@@ -25,8 +26,8 @@ from chapter14.tf1.whole import Fault
 
 SOURCES = pathlib.Path(__file__).parent
 FLAGS = ["-std=c++17", "-O2", "-ffp-contract=off", "-fPIC"]
-LIBRARIES = {"notebook": "-DNOTEBOOK", "1.15": "-DTF1_15"}  # each source is compiled once for each
-SECONDS = 8  # what a source takes, most of it TensorFlow's headers
+LIBRARIES = {"notebook": "-DNOTEBOOK", "1.15": "-DTF1_15"}  # each source is compiled for each
+SECONDS = 8  # what a source takes, most of it for TensorFlow's headers
 INSTALL = "a C++17 compiler is needed (Debian, Ubuntu: `sudo apt install g++`; CXX names another)"
 
 
@@ -47,27 +48,29 @@ def library(arithmetic, again=False):
     version, folders = compiler_version(), _folders()
     key = _key(version)
     for folder in folders:
-        # without a compiler, what any one has made of these sources
+        # where there is no compiler, what any one has made of these sources
         for build in [folder / key] if version else sorted(folder.glob(key + "*")):
             if _is_whole(build):
-                return str(build / (arithmetic + ".so"))
+                return str(build / f"{arithmetic}.so")
     if not version:
-        raise Fault("%s does not run, and the kernels of this arithmetic are not built yet: %s"
-                    % (_compiler()[0], INSTALL))
+        raise Fault(f"{_compiler()[0]} does not run, and the kernels of this arithmetic are not "
+                    f"built yet: {INSTALL}")
     unwritable = []
     for folder in folders:
         try:
-            return str(_build(folder, key, again) / (arithmetic + ".so"))
+            return str(_build(folder, key, again) / f"{arithmetic}.so")
         except OSError as error:
-            unwritable.append("%s: %s" % (folder, error.strerror or error))
-    raise Fault("the kernels cannot be built, for no folder can be written (%s)" % "; ".join(unwritable))
+            unwritable.append(f"{folder}: {error.strerror or error}")
+    raise Fault("the kernels cannot be built, for there is no folder to write them to (%s)"
+                % "; ".join(unwritable))
 
 
 def compiler_version():
     """What the compiler says of itself; empty where there is none."""
     try:
-        return subprocess.run([*_compiler(), "--version"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                              text=True, errors="replace", check=True).stdout
+        return subprocess.run([*_compiler(), "--version"], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True, errors="replace",
+                              check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return ""
 
@@ -77,10 +80,11 @@ def _compiler():
 
 
 def _folders():
-    """Where builds may lie: in the environment, or in the user's cache folder, apart for each environment."""
+    """Where builds may lie: in the environment, or in the user's cache folder, by environment."""
     cache = pathlib.Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"))
-    folders = [pathlib.Path(sys.prefix, "lib", "chapter14"), cache / "chapter14" / _hash(sys.prefix)]
-    return [folder for folder in folders if folder.is_absolute()]
+    folders = [pathlib.Path(sys.prefix, "lib", "chapter14"),
+               cache / "chapter14" / _hash(sys.prefix)]
+    return [folder for folder in folders if folder.is_absolute()]  # not so without a home
 
 
 def _key(version):
@@ -100,17 +104,18 @@ def _tensorflow_version():
     try:
         return importlib.metadata.version("tensorflow")
     except importlib.metadata.PackageNotFoundError:  # tensorflow-cpu, say
-        return importlib.metadata.version(importlib.metadata.packages_distributions()["tensorflow"][0])
+        name, *_ = importlib.metadata.packages_distributions()["tensorflow"]
+        return importlib.metadata.version(name)
 
 
 def _sums(build):
     """The checksums of a build's libraries, as they are kept with them."""
-    return "".join("%s  %s.so\n" % (hashlib.sha256((build / (name + ".so")).read_bytes()).hexdigest(), name)
-                   for name in LIBRARIES)
+    return "".join("%s  %s.so\n" % (hashlib.sha256((build / f"{name}.so").read_bytes()).hexdigest(),
+                                    name) for name in LIBRARIES)
 
 
 def _is_whole(build):
-    """Whether a build is there and as it was made; a cut library could end the process that loads it."""
+    """Whether a build is there, and as it was made: a cut library could crash who loads it."""
     try:
         return _sums(build) == (build / "SHA256SUMS").read_text()
     except (OSError, UnicodeDecodeError):
@@ -118,13 +123,13 @@ def _is_whole(build):
 
 
 def _build(folder, key, again):
-    """Make a build in a folder, where no other process has made it meanwhile; its own folder.
+    """Make a build in a folder, unless another process has meanwhile; the build's own folder.
 
-    Raises `Fault` where the compiler fails, which is kept in ``KEY.log`` and not tried again by itself; OSError where
-    the folder cannot be written.
+    Raises `Fault` where the compiler fails, which is kept in ``KEY.log`` and not tried again by
+    itself; OSError where the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    build, log = folder / key, folder / (key + ".log")
+    build, log = folder / key, folder / f"{key}.log"
     with _lock(folder):
         if _is_whole(build):
             return build
@@ -132,17 +137,23 @@ def _build(folder, key, again):
             raise _failure(log)
         with tempfile.TemporaryDirectory(dir=folder, prefix="making-") as beside:
             made = pathlib.Path(beside, key)
-            made.mkdir()  # readable for whom the folder is; the temporary one is not
+            made.mkdir()  # for whom the folder is, where the temporary one is for one user only
             try:
                 _make(made, pathlib.Path(beside))
             except subprocess.CalledProcessError as error:
-                log.write_text("%s\n\n%s" % (shlex.join(error.cmd), error.stdout))
+                log.write_text(f"{shlex.join(error.cmd)}\n\n{error.stdout}", encoding="utf-8")
                 raise _failure(log)
             shutil.rmtree(build, ignore_errors=True)  # a damaged one
             made.rename(build)
-        for old in set(folder.iterdir()) - {build, folder / "lock"}:
-            shutil.rmtree(old) if old.is_dir() else old.unlink()
+        _clear(folder, build)
     return build
+
+
+def _clear(folder, build):
+    """Remove what lies beside a build: older ones, logs of failures, what killed processes left."""
+    for old in set(folder.iterdir()) - {build, folder / "lock"}:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 @contextlib.contextmanager
@@ -159,14 +170,17 @@ def _lock(folder):
 
 def _failure(log):
     """A `Fault` that tells of a build that failed, by what the compiler said."""
-    lines = [line.strip() for line in log.read_text().splitlines()[2:] if line.strip()] or ["it says nothing"]
-    line = next((line for line in lines if "error" in line.lower()), lines[-1])
-    return Fault("building the kernels failed: %.300s (all of it: %s); %s; `make setup` tries again"
-                 % (line, log, INSTALL))
+    lines = [line.strip() for line in log.read_text(encoding="utf-8").splitlines()[2:]]
+    said = next((line for line in lines if "error" in line.lower()), (lines or ["no word"])[-1])
+    return Fault(f"building the kernels failed: {said:.300} (all of it: {log}); {INSTALL}; "
+                 "`make setup` tries again")
 
 
 def _make(made, objects):
-    """Compile and link the libraries, as many sources at once as there are cores; CalledProcessError if one fails."""
+    """Compile and link the libraries, as many sources at once as there are cores.
+
+    Raises CalledProcessError where one fails.
+    """
     with quiet():
         from tensorflow import sysconfig
     compile_flags, link_flags = sysconfig.get_compile_flags(), sysconfig.get_link_flags()
@@ -174,10 +188,13 @@ def _make(made, objects):
     for name, define in LIBRARIES.items():
         parts = []
         for source in sorted(SOURCES.glob("*.cc")):
-            parts.append(str(objects / ("%s-%s.o" % (name, source.stem))))
-            compiles.append([*_compiler(), *FLAGS, *compile_flags, define, "-c", str(source), "-o", parts[-1]])
-        links.append([*_compiler(), "-shared", *parts, *link_flags, "-o", str(made / (name + ".so"))])
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+            parts.append(str(objects / f"{name}-{source.stem}.o"))
+            compiles.append([*_compiler(), *FLAGS, *compile_flags, define, "-c", str(source),
+                             "-o", parts[-1]])
+        links.append([*_compiler(), "-shared", *parts, *link_flags, "-o", str(made / f"{name}.so")])
+    cores = os.cpu_count() or 1
+    if hasattr(os, "sched_getaffinity"):  # Linux: those that this process may use
+        cores = len(os.sched_getaffinity(0))
     _say("building the kernels of TensorFlow 1's arithmetic, once: about %d s"
          % (SECONDS * -(-len(compiles) // cores)))
     for commands in compiles, links:
@@ -191,8 +208,8 @@ def _make(made, objects):
 
 
 def _run(command):
-    subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
-                   env={**os.environ, "LC_ALL": "C"})
+    subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                   errors="replace", env={**os.environ, "LC_ALL": "C"})
 
 
 def _say(text):
@@ -204,7 +221,7 @@ def main():
     try:
         library("notebook", again=True)
     except Fault as fault:
-        _say("%s; until then the sections run with TensorFlow's own kernels (arithmetic: native)" % fault)
+        _say(f"{fault}; until then all runs with TensorFlow's own kernels (arithmetic: native)")
         return 1
     return 0
 
