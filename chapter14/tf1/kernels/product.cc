@@ -188,13 +188,9 @@ class FusedMatMulKernel : public Product {
   }
 
  private:
-  // Fused multiply-adds in order of k.
   void one_column(OpKernelContext* context, float* c, int64_t m, int64_t k) {
     const float *a = context->input(0).flat<float>().data(), *b = context->input(1).flat<float>().data();
-    const Matrix left = across_a_ ? Matrix{a, 1, m} : Matrix{a, k, 1};
-    divide(context, m, 4 * m * k, [=](int64_t first, int64_t last) {
-      simd().fused_dot_rows({left.at(first, 0), left.rows, left.columns}, b, c + first, last - first, k);
-    });
+    simd().fused_dot_rows(across_a_ ? Matrix{a, 1, m} : Matrix{a, k, 1}, b, c, m, k);
   }
 
   // TensorFlow's own MatMul, as a kernel within this one.

@@ -51,7 +51,7 @@ struct Simd {
                   int64_t block);
   // out[m] = A[m, k] b[k]: each a dot product in eight lanes; A has rows of consecutive floats.
   void (*dot_rows)(Matrix a, const float* b, float* out, int64_t m, int64_t k);
-  // out[m] = A[m, k] b[k], each by fused multiply-adds in order of k; A has any strides.
+  // out[m] = A[m, k] b[k], each by fused multiply-adds, as the processor has it: see there; A has any strides.
   void (*fused_dot_rows)(Matrix a, const float* b, float* out, int64_t m, int64_t k);
   // out[n] = sum over k of a[k] B[k, n], in blocks of `block`; B has rows of consecutive floats.
   void (*combine_rows)(const float* a, Matrix b, float* out, int64_t k, int64_t n, int64_t block);
