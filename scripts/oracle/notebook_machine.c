@@ -14,15 +14,17 @@
 
 /* --- the C library ------------------------------------------------------------------------------------------------- */
 
-/* With 64 bits of mantissa and rounded once, a result is the float nearest to the exact one, but for one in 2^40. */
-float expf(float x) { return (float)expl(x); }
-float expm1f(float x) { return (float)expm1l(x); }
-float logf(float x) { return (float)logl(x); }
-float log1pf(float x) { return (float)log1pl(x); }
-float tanhf(float x) { return (float)tanhl(x); }
-float sinf(float x) { return (float)sinl(x); }
-float cosf(float x) { return (float)cosl(x); }
-float powf(float x, float y) { return (float)powl(x, y); }
+/* TensorFlow's threads take denormals for zeros, and functions that compute with SSE do so too; those of x87 do not. */
+static float flushed(float x) {
+  static volatile float one = 1;
+  return x * one;
+}
+
+/* Computed with 64 bits of mantissa and rounded once, a result is the float nearest to the exact one, but for one in 2^40. */
+#define ROUNDED(name) float name##f(float x) { return flushed((float)name##l(flushed(x))); }
+ROUNDED(exp) ROUNDED(expm1) ROUNDED(log) ROUNDED(log1p) ROUNDED(tanh) ROUNDED(sin) ROUNDED(cos)
+
+float powf(float x, float y) { return flushed((float)powl(flushed(x), flushed(y))); }
 
 void sincosf(float x, float *sine, float *cosine) {
   *sine = sinf(x);
