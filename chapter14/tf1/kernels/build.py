@@ -25,7 +25,7 @@ from chapter14.tf1.quiet import quiet
 from chapter14.tf1.whole import Fault
 
 SOURCES = pathlib.Path(__file__).parent
-FLAGS = ["-std=c++17", "-O2", "-ffp-contract=off", "-fPIC"]
+FLAGS = ["-std=c++17", "-O3", "-ffp-contract=off", "-fPIC"]
 LIBRARIES = {"notebook": "-DNOTEBOOK", "1.15": "-DTF1_15"}  # each source is compiled for each
 SECONDS = 8  # what a source takes, most of it for TensorFlow's headers
 INSTALL = "a C++17 compiler is needed (Debian, Ubuntu: `sudo apt install g++`; CXX names another)"

@@ -52,63 +52,107 @@ static void tiles(Matrix a, const float* panel, float* c, int64_t m, int64_t dep
   for (; i + kRows <= m; i += kRows) {
     tile<kRows, kAcross>(a.at(i, 0), a.rows, a.columns, panel, depth, c + i * n, n, width);
   }
-  for (; i < m; ++i) tile<1, kAcross>(a.at(i, 0), a.rows, a.columns, panel, depth, c + i * n, n, width);
-}
-
-// The partial sums of one output in the last columns, added up; `at` reads the terms that are left.
-template <typename Term>
-static inline float add_up(const float* part, int64_t depth, Term term) {
-  float even = (part[0] + part[2]) + (part[4] + part[6]);
-  float odd = (part[1] + part[3]) + (part[5] + part[7]);
-  int64_t q = depth / 8 * 8;
-  for (; q + 2 <= depth; q += 2) {
-    even += term(q);
-    odd += term(q + 1);
+  const float* rest = a.at(i, 0);
+  c += i * n;
+  switch (m - i) {
+    case 5: return tile<5, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 4: return tile<4, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 3: return tile<3, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 2: return tile<2, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 1: return tile<1, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
   }
-  float sum = even + odd;
-  if (q < depth) sum += term(q);
-  return sum;
 }
 
-// One of the last columns, for all rows; `b` is its part of B, consecutive.
-static void last_column(Matrix a, const float* b, float* c, int64_t m, int64_t depth, int64_t n) {
-  const int64_t whole = depth / 8 * 8, m4 = m / 4 * 4;
-  int64_t i = 0;
-  if (a.rows == 1 && a.columns != 1) {  // rows lie side by side: eight at once
-    for (; i + kPacket <= m4; i += kPacket) {
-      P part[8];
-      for (auto& p : part) p = all(0.f);
-      for (int64_t q = 0; q < whole; q += 8) {
-        for (int t = 0; t < 8; ++t) part[t] += load(a.at(i, q + t)) * b[q + t];
-      }
-      for (int r = 0; r < kPacket; ++r) {
-        float own[8];
-        for (int t = 0; t < 8; ++t) own[t] = part[t][r];
-        c[(i + r) * n] += add_up(own, depth, [&](int64_t q) { return *a.at(i + r, q) * b[q]; });
+// The last columns, up to seven, made eight with zeros. `b` is their part of B in squares of eight rows, each column of a square
+// consecutive; then the last rows of it, beyond the multiple of eight, as rows.
+struct LastColumns {
+  Matrix a;
+  const float* b;
+  int64_t depth, count;
+
+  static int64_t place(int64_t q, int64_t j) { return (q / 8 * 8 + j) * 8 + q % 8; }
+
+  // even + odd of eight partial sums and of the terms that are left; of floats, or of packets of rows or columns.
+  template <typename T, typename Left, typename Right>
+  T add_up(T even, T odd, Left left, Right right) const {
+    int64_t q = depth / 8 * 8;
+    for (; q + 2 <= depth; q += 2) {
+      even += left(q) * right(q);
+      odd += left(q + 1) * right(q + 1);
+    }
+    T sum = even + odd;
+    if (q < depth) sum += left(q) * right(q);
+    return sum;
+  }
+
+  // A row whose numbers are consecutive: all columns at once.
+  void row(int64_t i, float* c) const {
+    const float* x = a.at(i, 0);
+    P part[8];
+    for (auto& p : part) p = all(0.f);
+    for (int64_t q = 0; q + 8 <= depth; q += 8) {
+      const P xs = load(x + q);
+      for (int j = 0; j < 8; ++j) part[j] += xs * load(b + 8 * (q + j));
+    }
+    P even[2], odd[2];  // of columns 0 to 3 and 4 to 7: (0 + 2), then (4 + 6), for the first and the second half
+    for (auto& p : part) p += __builtin_shuffle(p, I{2, 3, 0, 1, 6, 7, 4, 5});
+    for (int h = 0; h < 2; ++h) {
+      const P* p = part + 4 * h;
+      const P first = __builtin_shuffle(p[0], p[1], I{0, 8, 1, 9, 4, 12, 5, 13});
+      const P second = __builtin_shuffle(p[2], p[3], I{0, 8, 1, 9, 4, 12, 5, 13});
+      even[h] = __builtin_shuffle(first, second, I{0, 1, 8, 9, 4, 5, 12, 13});
+      odd[h] = __builtin_shuffle(first, second, I{2, 3, 10, 11, 6, 7, 14, 15});
+    }
+    const I low = {0, 1, 2, 3, 8, 9, 10, 11}, high = {4, 5, 6, 7, 12, 13, 14, 15};
+    const float* left_over = b + (depth + 7) / 8 * 64;
+    float sums[8];
+    store(sums, add_up(__builtin_shuffle(even[0], even[1], low) + __builtin_shuffle(even[0], even[1], high),
+                       __builtin_shuffle(odd[0], odd[1], low) + __builtin_shuffle(odd[0], odd[1], high),
+                       [&](int64_t q) { return x[q]; }, [&](int64_t q) { return load(left_over + q % 8 * 8); }));
+    for (int64_t j = 0; j < count; ++j) c[j] += sums[j];
+  }
+
+  // Eight rows that lie side by side, of one column.
+  void rows(int64_t i, int64_t j, float* c, int64_t n) const {
+    P part[8];
+    for (auto& p : part) p = all(0.f);
+    for (int64_t q = 0; q + 8 <= depth; q += 8) {
+      for (int t = 0; t < 8; ++t) part[t] += load(a.at(i, q + t)) * b[place(q, j) + t];
+    }
+    const P sums = add_up((part[0] + part[2]) + (part[4] + part[6]), (part[1] + part[3]) + (part[5] + part[7]),
+                          [&](int64_t q) { return load(a.at(i, q)); }, [&](int64_t q) { return b[place(q, j)]; });
+    for (int r = 0; r < 8; ++r) c[r * n] += sums[r];
+  }
+
+  // A single output, of a row that is neither.
+  void one(int64_t i, int64_t j, float* c) const {
+    float part[8] = {};
+    for (int64_t q = 0; q < depth / 8 * 8; ++q) part[q % 8] += *a.at(i, q) * b[place(q, j)];
+    *c += add_up((part[0] + part[2]) + (part[4] + part[6]), (part[1] + part[3]) + (part[5] + part[7]),
+                 [&](int64_t q) { return *a.at(i, q); }, [&](int64_t q) { return b[place(q, j)]; });
+  }
+
+  void all_rows(float* c, int64_t m, int64_t n) const {
+    const int64_t m4 = m / 4 * 4;
+    int64_t i = 0;
+    if (a.columns == 1) {
+      for (; i < m4; ++i) row(i, c + i * n);
+    }
+    for (; i + 8 <= m4; i += 8) {
+      for (int64_t j = 0; j < count; ++j) rows(i, j, c + i * n + j, n);
+    }
+    for (; i < m4; ++i) {
+      for (int64_t j = 0; j < count; ++j) one(i, j, c + i * n + j);
+    }
+    for (; i < m; ++i) {
+      for (int64_t j = 0; j < count; ++j) {
+        float sum = 0;
+        for (int64_t q = 0; q < depth; ++q) sum += *a.at(i, q) * b[place(q, j)];
+        c[i * n + j] += sum;
       }
     }
   }
-  for (; i < m4; ++i) {
-    P part = all(0.f);
-    for (int64_t q = 0; q < whole; q += 8) {
-      P x;
-      if (a.columns == 1) {
-        x = load(a.at(i, q));
-      } else {
-        for (int t = 0; t < 8; ++t) x[t] = *a.at(i, q + t);
-      }
-      part += x * load(b + q);
-    }
-    float own[8];
-    store(own, part);
-    c[i * n] += add_up(own, depth, [&](int64_t q) { return *a.at(i, q) * b[q]; });
-  }
-  for (; i < m; ++i) {
-    float sum = 0;
-    for (int64_t q = 0; q < depth; ++q) sum += *a.at(i, q) * b[q];
-    c[i * n] += sum;
-  }
-}
+};
 
 static void product(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t n, int64_t first, int64_t last,
                     int64_t block) {
@@ -135,9 +179,16 @@ static void product(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t 
         tiles<true>(part, panel.data(), c + j, m, depth, n, width);
       }
     }
-    for (int64_t j = std::max(first, n8); j < last; ++j) {
-      for (int64_t q = 0; q < depth; ++q) panel[q] = *b.at(q0 + q, j);
-      last_column(part, panel.data(), c + j, m, depth, n);
+    if (last > n8) {
+      const int64_t squares = (depth + 7) / 8 * 64;
+      std::vector<float> columns(squares + 64);
+      for (int64_t q = 0; q < depth; ++q) {
+        for (int64_t j = 0; j < last - n8; ++j) {
+          columns[LastColumns::place(q, j)] = *b.at(q0 + q, n8 + j);
+          if (q >= depth / 8 * 8) columns[squares + q % 8 * 8 + j] = *b.at(q0 + q, n8 + j);
+        }
+      }
+      LastColumns{part, columns.data(), depth, last - n8}.all_rows(c + n8, m, n);
     }
   }
 }
