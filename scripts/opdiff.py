@@ -15,8 +15,8 @@ import os
 import subprocess
 import sys
 
-from scripts import oracle
 from scripts.files import ROOT, Fault
+from scripts.oracle import environments
 
 WIDTH = 58
 
@@ -75,7 +75,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         ours = ops(sys.executable, options.graph)
-        theirs = ops(oracle.environment(), options.graph)
+        theirs = ops(environments.environment(environments.TF_1_15), options.graph)
     except (Fault, OSError) as fault:
         print("opdiff: %s" % fault, file=sys.stderr)
         return 2

@@ -1,9 +1,12 @@
 """scripts/opdiff.py and scripts/catalogue: two lists of ops side by side, and what is said where there are none."""
 
+import dataclasses
+
 import pytest
 from conftest import run
 
-from scripts import opdiff, oracle
+from scripts import opdiff
+from scripts.oracle import environments
 
 THEIRS = [["X", "Placeholder", 0, None], ["Shape", "Shape", 1, None], ["extra", "Const", 2, None],
           ["add", "Add", 3, None], ["normal", "RandomStandardNormal", 4, 4]]
@@ -36,7 +39,7 @@ def test_the_first_random_op_that_parts_is_named():
 
 def test_exit_status_says_whether_seeds_part(monkeypatch, capsys):
     for ours, status in (THEIRS, 0), (OURS, 1):
-        monkeypatch.setattr(oracle, "environment", lambda: "oracle")
+        monkeypatch.setattr(environments, "environment", lambda oracle: "oracle")
         monkeypatch.setattr(opdiff, "ops", lambda python, graph, ours=ours: THEIRS if python == "oracle" else ours)
         assert status == opdiff.main(["normal"])
         assert capsys.readouterr().out.startswith("TensorFlow 1.15.5 ")
@@ -52,7 +55,8 @@ def test_unknown_graph_is_status_2(tool, arguments):
 
 def test_no_python37_is_status_2(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("PYTHON37", str(tmp_path / "python3.7"))
-    monkeypatch.setattr(oracle, "VENV", tmp_path / "venv")
+    nowhere = dataclasses.replace(environments.TF_1_15, venv=tmp_path / "venv")
+    monkeypatch.setattr(environments, "TF_1_15", nowhere)
     monkeypatch.setattr(opdiff, "ops", lambda python, graph: OURS)
     assert 2 == opdiff.main(["normal"])
     assert "TensorFlow 1.15 needs Python 3.7" in capsys.readouterr().err

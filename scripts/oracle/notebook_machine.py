@@ -1,11 +1,12 @@
-"""The notebook's machine: run a module under TensorFlow 1.12 as if on its author's, on any x86-64 Linux.
+"""The notebook's machine: run a module under TensorFlow 1.12 as if on its author's computer.
 
     python -m scripts.oracle.notebook_machine MODULE [ARGUMENTS]
 
-MODULE is a section, such as ``chapter14.time_series``, or another module with a command line, such as
-``scripts.oracle.ops``. TensorFlow's instruction ``vrsqrtps`` gets an Intel processor's results, and the functions of
-the C library that TensorFlow calls on float32 are correctly rounded: see ``notebook_machine.c``. Python 3.6 syntax.
-Exit status 2, and one line, where gcc or objdump is missing.
+MODULE is a section, such as ``chapter14.time_series``, or another module with a command line, such
+as ``scripts.oracle.ops``. TensorFlow's instruction ``vrsqrtps`` gets an Intel processor's results,
+and the functions of the C library that TensorFlow calls on float32 are correctly rounded: see
+``notebook_machine.c``. For x86-64 Linux, with gcc and objdump; where they are missing, exit status
+2 and one line. Python 3.6 syntax.
 """
 
 import ctypes
@@ -36,14 +37,15 @@ def built():
 
 
 def instructions(library):
-    """Offsets of every rsqrt instruction in a library, in order; kept in the environment, since objdump takes a minute.
+    """Offsets of every rsqrt instruction in a library, in order, whatever its form.
 
-    Those of its other forms are among them: the library refuses what it cannot replace.
+    They are kept in the environment: objdump takes a minute.
     """
     status = os.stat(library)
     path = _kept("rsqrt", repr((library, status.st_size, status.st_mtime)).encode(), ".txt")
     if not os.path.exists(path):
-        print("notebook_machine: looking for rsqrt in TensorFlow's library, once; a minute", file=sys.stderr)
+        print("notebook_machine: looking for rsqrt in TensorFlow's library, once; about a minute",
+              file=sys.stderr)
         _beside(path, lambda temporary: _list(library, temporary))
     with open(path) as file:
         return [int(line, 16) for line in file]
@@ -51,12 +53,14 @@ def instructions(library):
 
 def _list(library, path):
     listing = _tool(("objdump", "-d", "--no-show-raw-insn", library))
+    found = re.findall(r"^ *([0-9a-f]+):\s+v?rsqrt", listing, re.MULTILINE)
     with open(path, "w") as file:
-        file.writelines(found.group(1) + "\n" for found in re.finditer(r"^ *([0-9a-f]+):\s+v?rsqrt", listing, re.M))
+        file.writelines(offset + "\n" for offset in found)
 
 
 def _kept(name, content, suffix):
-    return os.path.join(sys.prefix, "notebook_machine-%s-%s%s" % (name, hashlib.sha256(content).hexdigest()[:12], suffix))
+    key = hashlib.sha256(content).hexdigest()[:12]
+    return os.path.join(sys.prefix, "notebook_machine-%s-%s%s" % (name, key, suffix))
 
 
 def _beside(path, make):
@@ -68,10 +72,11 @@ def _beside(path, make):
 def _tool(command):
     """What a command prints."""
     try:
-        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, universal_newlines=True)
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              universal_newlines=True)
     except FileNotFoundError:
-        raise Missing("it needs gcc and objdump, and there is no %s; Debian and Ubuntu have them in the packages gcc "
-                      "and binutils" % command[0])
+        raise Missing("it needs gcc and objdump, and there is no %s; Debian and Ubuntu have them "
+                      "in the packages gcc and binutils" % command[0]) from None
     if done.returncode:
         raise Missing("`%s` failed: %s" % (" ".join(command), done.stderr.strip().split("\n")[-1]))
     return done.stdout
@@ -88,14 +93,16 @@ def replace_rsqrt(path):
     from chapter14 import tf1
     tf1.load()
     with open("/proc/self/maps") as file:
-        line = next(line for line in file if line.rstrip().endswith(TENSORFLOW))  # its start: the lowest address
+        line = next(line for line in file if line.rstrip().endswith(TENSORFLOW))  # the lowest part
     offsets = instructions(line.split()[-1])
     function = ctypes.CDLL(path).give_intel_rsqrt
     function.argtypes = ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64), ctypes.c_int
-    result = function(int(line.split("-")[0], 16), (ctypes.c_uint64 * len(offsets))(*offsets), len(offsets))
+    result = function(int(line.split("-")[0], 16),
+                      (ctypes.c_uint64 * len(offsets))(*offsets), len(offsets))
     if result < 0:
         raise Missing("TensorFlow's code cannot be written to" if result == -1 else
-                      "rsqrt at %#x of %s has a form that is not known" % (offsets[-2 - result], TENSORFLOW))
+                      "rsqrt at %#x of %s has a form that is not known" % (offsets[-2 - result],
+                                                                           TENSORFLOW))
     return result
 
 
@@ -107,7 +114,8 @@ def main(argv):
         path = built()
         if os.environ.get("LD_PRELOAD") != path:
             os.environ["LD_PRELOAD"] = path  # read when a process starts: begin anew
-            os.execv(sys.executable, [sys.executable, "-m", "scripts.oracle.notebook_machine"] + argv)
+            os.execv(sys.executable,
+                     [sys.executable, "-m", "scripts.oracle.notebook_machine"] + argv)
         del os.environ["LD_PRELOAD"]  # no business of the processes that this one starts
         replace_rsqrt(path)
     except Missing as missing:

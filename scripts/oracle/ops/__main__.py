@@ -1,0 +1,37 @@
+"""The command line: see the package's docstring."""
+
+import argparse
+import logging
+import sys
+
+from scripts.oracle import ops
+from scripts.oracle.ops import results
+
+
+def main(argv=None):
+    parser = argparse.ArgumentParser(prog="python -m scripts.oracle.ops",
+                                     description=ops.__doc__.split("\n\n")[0])
+    parser.add_argument("file", metavar="FILE", help="results (npz)")
+    parser.add_argument("ops", metavar="OP", nargs="*",
+                        help="only these; there are %s" % ", ".join(ops.CASES))
+    parser.add_argument("--compare", action="store_true",
+                        help="hold what this TensorFlow computes against FILE; exit status 1 if "
+                        "they differ")
+    parser.add_argument("--threads", type=int, default=ops.THREADS, metavar="N",
+                        help="threads of TensorFlow (default: %d)" % ops.THREADS)
+    options = parser.parse_args(argv)
+    for name in options.ops:
+        if name not in ops.CASES:
+            parser.error("no op %r" % name)
+    logging.getLogger("tensorflow").setLevel(logging.ERROR)
+    bench = ops.run(options.ops, options.threads)
+    if not options.compare:
+        results.save(options.file, bench, options.threads)
+        return 0
+    lines = list(results.compare(options.file, bench, whole=not options.ops))
+    print("\n".join(lines or ["all of it is equal, bit for bit"]))
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

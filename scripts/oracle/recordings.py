@@ -1,0 +1,163 @@
+"""Running things under a real TensorFlow; ``data/golden`` gets what is new of their numbers."""
+
+import csv
+import datetime
+import hashlib
+import io
+import json
+import subprocess
+import sys
+
+import numpy as np
+
+from scripts import files
+from scripts.files import ROOT, Fault
+from scripts.oracle.environments import TF_1_12
+
+GOLDEN = ROOT / "data" / "golden"
+WORK = ROOT / "outputs" / "oracle"
+
+OTHER_ORDER = "mnist_classifier-2018-08"  # the batches' order in the notebook of August 2018
+ARGUMENTS = {OTHER_ORDER: ("mnist_classifier", "--order", "book")}  # of what is run with options
+NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
+UNTRAINED = {"time_series/instance"}  # of a spread run's values: NumPy's, the same in every run
+
+
+def folder(oracle):
+    """Where what an oracle computes is kept."""
+    return GOLDEN / f"tf-{oracle.version}"
+
+
+def work(oracle):
+    """Where an oracle's runs write to; it is there."""
+    path = WORK / f"tf-{oracle.version}"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def run(command):
+    if subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL).returncode:
+        raise Fault(f"`{' '.join(command)}` failed; its message is above")
+
+
+def read(path):
+    return json.loads(path.read_text())
+
+
+def record(oracle, name):
+    """Run a section at seed 42 in full, record it; returns how many committed numbers changed."""
+    section, *options = ARGUMENTS.get(name, (name,))
+    command = oracle.command(f"chapter14.{section}", *options)
+    print(f"{name}: running under TensorFlow {oracle.version}", flush=True)
+    run([*command, "--output", str(work(oracle) / name)])
+    result = read(work(oracle) / name / section / "values.json")
+    path = folder(oracle) / f"{name}.json"
+    changed = 0
+    if path.exists():
+        committed = read(path)
+        if all(committed[key] == result[key]
+               for key in ("section", "seed", "settings", "op_seeds", "values")):
+            print(f"{name}: repeats the committed numbers, bit for bit")
+            return 0
+        moved = count_changed(committed["values"], result["values"])
+        what = f"{moved} numbers are" if moved else "settings or op seeds are"
+        print(f"{name}: {what} not the committed ones{other_processor(committed, result)}; look at "
+              "`git diff` before you commit")
+        changed = max(1, moved)
+    commit = result["environment"].pop("git_commit")
+    source = provenance(oracle, command, commit)
+    write(path, json.dumps(dict(result, provenance=source), indent=1) + "\n")
+    return changed
+
+
+def other_processor(committed, result):
+    """A remark, where two runs' numbers come from two kinds of ``rsqrt``."""
+    kinds = [content["environment"].get("processor", {}).get("rsqrt")
+             for content in (committed, result)]
+    return "" if kinds[0] == kinds[1] else ", which come from another processor's rsqrt"
+
+
+def provenance(oracle, command, commit):
+    """Where a golden file comes from; warns where that is a state nobody can check out."""
+    if commit is None or commit.endswith("-dirty"):
+        print("warning: recorded from code that is not committed; commit it and record again",
+              file=sys.stderr)
+    source = {"command": "python " + " ".join(command[1:]),
+              "date": datetime.date.today().isoformat(), "commit": commit}
+    return dict(source, **NOTEBOOK_MACHINE) if oracle is TF_1_12 else source
+
+
+def record_ops(oracle):
+    """Record what single ops compute; returns how many of the committed cases changed."""
+    print(f"ops: running under TensorFlow {oracle.version}", flush=True)
+    run(oracle.command("scripts.oracle.ops", work(oracle) / "ops.npz"))
+    path = GOLDEN / "ops" / f"tf-{oracle.version}.npz"
+    committed = arrays(path) if path.exists() else {}
+    result = arrays(work(oracle) / "ops.npz")
+    cases = result.keys() - {"about"}
+    changed = sorted(name for name in committed.keys() - {"about"}
+                     if not same_bits(committed[name], result.get(name)))
+    if not changed and cases == committed.keys() - {"about"}:
+        print(f"ops: {len(cases)} cases repeated, bit for bit")
+        return 0
+    source = provenance(oracle, oracle.command("scripts.oracle.ops", "FILE"), files.head())
+    about = json.dumps(dict(json.loads(str(result["about"])), provenance=source))
+    content = io.BytesIO()
+    np.savez_compressed(content, **dict(result, about=about))
+    write(path, content.getvalue())
+    print(f"ops: {len(cases)} cases recorded, {len(changed)} of them changed"
+          + (": " + ", ".join(changed[:9]) if changed else ""))
+    return len(changed)
+
+
+def arrays(path):
+    with np.load(path) as content:
+        return dict(content)
+
+
+def same_bits(a, b):
+    return b is not None and (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+
+
+def count_changed(before, after):
+    """How many numbers of two ``values`` differ; those that only one of them has count too."""
+    changed = 0
+    for name in before.keys() | after.keys():
+        a, b = (_flat(values[name]["data"]) if name in values else [] for values in (before, after))
+        changed += sum(x != y for x, y in zip(a, b)) + abs(len(a) - len(b))
+    return changed
+
+
+def spread(oracle, section, runs):
+    """Add the runs from moved initial weights that are not recorded yet, each as it ends."""
+    path = folder(oracle) / "spread" / f"{section}.csv"
+    rows = list(csv.reader(path.open()))[1:] if path.exists() else []
+    done = {int(row[0]) for row in rows}
+    for number in range(1, runs + 1):
+        if number in done:
+            continue
+        output = work(oracle) / "spread" / str(number)
+        if not (output / section / "values.json").exists():
+            print(f"{section}: run {number} of {runs}", flush=True)
+            run(oracle.command("scripts.nudged", section, number, "--output", output))
+        values = read(output / section / "values.json")["values"]
+        rows += [[str(number), name, str(row), repr(value)]
+                 for name in sorted(values.keys() - UNTRAINED)
+                 for row, value in enumerate(_flat(values[name]["data"]))]
+        table = [["run", "value", "row", "number"], *rows]
+        write(path, "".join(",".join(row) + "\n" for row in table))
+    print(f"{section}: {len(done | set(range(1, runs + 1)))} runs recorded")
+
+
+def _flat(data):
+    return [number for item in data for number in _flat(item)] if isinstance(data, list) else [data]
+
+
+def write(path, content):
+    """Write a golden file, text or bytes, and the sums of them all."""
+    with files.beside(path) as temporary:
+        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+    golden = sorted(file for file in GOLDEN.rglob("*") if file.suffix in (".json", ".csv", ".npz"))
+    sums = ((hashlib.sha256(file.read_bytes()).hexdigest(), file) for file in golden)
+    files.write(GOLDEN / "SHA256SUMS", "".join(
+        f"{digest}  {file.relative_to(GOLDEN).as_posix()}\n" for digest, file in sums))
