@@ -4,6 +4,7 @@ import argparse
 import logging
 import sys
 
+from chapter14 import tf1 as tf
 from scripts.oracle import ops
 from scripts.oracle.ops import results
 
@@ -29,7 +30,8 @@ def main(argv=None):
         results.save(options.file, bench, options.threads)
         return 0
     lines = list(results.compare(options.file, bench, whole=not options.ops))
-    print("\n".join(lines or ["all of it is equal, bit for bit"]))
+    print("\n".join(lines + ["arithmetic %s: %d cases, %d of them differ" % (
+        tf.arithmetic(), len(bench.results), len(lines))]))
     return 1 if lines else 0
 
 

@@ -1,6 +1,7 @@
 """What is kept of a bench's results, and how other results are held against that."""
 
 import json
+import os
 import platform
 import zlib
 
@@ -50,11 +51,19 @@ def save(path, bench, threads):
     """Write what a bench's cases gave, a hash of their inputs, and what computed them."""
     about = {"tensorflow": tf.__version__, "numpy": np.__version__, "threads": threads,
              "python": platform.python_version(), "processor": processor.describe(),
-             "arithmetic": tf.arithmetic()}
+             "c_library": c_library(), "arithmetic": tf.arithmetic()}
     arrays = {name: packed([array for _, array in results])
               for name, results in bench.results.items()}
     np.savez_compressed(path, about=json.dumps(about),
                         inputs=np.frombuffer(bench.inputs.digest(), np.uint8), **arrays)
+
+
+def c_library():
+    """Name and version of the C library, whose functions compute what is left over; or None."""
+    try:
+        return os.confstr("CS_GNU_LIBC_VERSION")
+    except (AttributeError, ValueError):  # not GNU's
+        return None
 
 
 def compare(path, bench, whole):
