@@ -29,7 +29,7 @@ help:
 	@echo "make test             the tests"
 	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
 	@echo "make setup            make the environment, .venv, and compile the kernels (the others do it too, once)"
-	@echo "make oracle           record what the real TensorFlow 1.15.5 computes (needs Python 3.7; 10 minutes)"
+	@echo "make oracle           record what TensorFlow 1.15.5 and 1.12.3 compute (needs Python 3.7, 3.6, gcc; an hour)"
 	@echo "make oracle-spread    how far TensorFlow 1.15.5's own runs differ; goes on where it stopped (hours)"
 	@echo "make clean            remove outputs/ and caches"
 	@echo
@@ -94,7 +94,7 @@ kernel: $(READY)
 kernel-remove: $(VENV)/stamp
 	@$(RUN) -m chapter14.tf1.kernel --remove
 
-# --- the real TensorFlow 1.15.5 ---------------------------------------------------------------------------------
+# --- the real TensorFlows ---------------------------------------------------------------------------------------
 
 oracle: $(VENV)/stamp
 	@$(RUN) -m scripts.oracle
