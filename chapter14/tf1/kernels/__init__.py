@@ -12,6 +12,7 @@ with.
 
 import contextlib
 import ctypes
+import functools
 import os
 import sys
 
@@ -69,9 +70,34 @@ def load(arithmetic, tensorflow, imported_before):
                 tensorflow.load_op_library(path)
         except (tensorflow.errors.OpError, RuntimeError) as error:
             raise Fault("%s does not load: %s" % (path, str(error).split("\n")[0]))
+        _keep_sums_in_order()
     except Fault as fault:
         return fall_back(str(fault))
     return arithmetic
+
+
+def _keep_sums_in_order():
+    """Switch off the arithmetic optimizer of sessions whose config leaves it at its default.
+
+    TensorFlow 2's adds up the terms of some sums, such as those of the gradient of a sigmoid's
+    cross-entropy, in another order than the graph says; TensorFlow 1's did not.
+    """
+    from tensorflow.core.protobuf import config_pb2, rewriter_config_pb2
+    from tensorflow.python.client import session
+    from tensorflow.python.eager import context
+    original = session.BaseSession.__init__
+
+    @functools.wraps(original)
+    def init(self, target="", graph=None, config=None):
+        config = context.context().config if config is None else config
+        if isinstance(config, config_pb2.ConfigProto):
+            config, given = config_pb2.ConfigProto(), config
+            config.CopyFrom(given)
+            options = config.graph_options.rewrite_options
+            if options.arithmetic_optimization == rewriter_config_pb2.RewriterConfig.DEFAULT:
+                options.arithmetic_optimization = rewriter_config_pb2.RewriterConfig.OFF
+        original(self, target, graph, config)
+    session.BaseSession.__init__ = init
 
 
 def build_ahead(arithmetic):

@@ -17,6 +17,7 @@ import os
 import pathlib
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -197,19 +198,34 @@ def _make(made, objects):
         cores = len(os.sched_getaffinity(0))
     _say("building the kernels of TensorFlow 1's arithmetic, once: about %d s"
          % (SECONDS * -(-len(compiles) // cores)))
-    for commands in compiles, links:
-        with concurrent.futures.ThreadPoolExecutor(cores) as pool:
-            try:
-                list(pool.map(_run, commands))
-            except BaseException:
-                pool.shutdown(cancel_futures=True)
-                raise
+    _run(compiles, cores)
+    _run(links, cores)
     (made / "SHA256SUMS").write_text(_sums(made))
 
 
-def _run(command):
-    subprocess.run(command, check=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                   errors="replace", env={**os.environ, "LC_ALL": "C"})
+def _run(commands, at_once):
+    """Run commands, so many at once; where one fails or Ctrl-C comes, the others are ended."""
+    started = []
+
+    def run(command):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                              errors="replace", env={**os.environ, "LC_ALL": "C"},
+                              start_new_session=True) as process:
+            started.append(process)
+            said, _ = process.communicate()
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, said)
+
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        try:
+            list(pool.map(run, commands))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in started:
+                if process.poll() is None:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.killpg(process.pid, signal.SIGKILL)  # with what the compiler started
+            raise
 
 
 def _say(text):

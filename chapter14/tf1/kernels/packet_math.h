@@ -22,7 +22,9 @@ static inline P max(P a, P b) { return choose(b > a, b, a); }
 static inline float lanes(P p) { return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7])); }
 
 static inline P tanh_packet(P a) {
-  const P x = max(min(a, all(9.f)), all(-9.f)), x2 = x * x;
+  P x = max(min(a, all(9.f)), all(-9.f));
+  if (kNotebook) x = choose(a == a, x, all(-9.f));  // 1.12 takes NaN for -9
+  const P x2 = x * x;
   P p = x2 * all(-2.76076847742355e-16f) + all(2.00018790482477e-13f);
   p = x2 * p + all(-8.60467152213735e-11f);
   p = x2 * p + all(5.12229709037114e-08f);
@@ -156,8 +158,8 @@ static inline P rsqrt_packet(P x) {
     for (; i < n; ++i) out[i] = scalar(in[i]);                                  \
   }
 
-// One element by the packets' formula: in both versions the scalar tanh is the packet's.
-static inline float tanh_scalar(float x) { return tanh_packet(all(x))[0]; }
+// In both versions the scalar tanh is the packet's.
+static inline float tanh_scalar(float x) { return x == x ? tanh_packet(all(x))[0] : x; }
 static inline float sigmoid_scalar(float x) {
   if (!kNotebook && x < -18.f) return 0.f;
   if (!kNotebook && x > 18.f) return 1.f;
@@ -183,7 +185,6 @@ static void expm1(const float* in, float* out, int64_t n) {
 CHAPTER14_UNARY(log1p, log1p_packet, scalar_log1p)
 CHAPTER14_UNARY(expm1, expm1_packet, scalar_expm1)
 #endif
-#undef CHAPTER14_UNARY
 
 static float sum(const float* in, int64_t n) {
   P packets = all(0.f);

@@ -4,6 +4,8 @@
 // first, and cuts a whole sum of more than 258,000 into one part a thread. An outer axis: in order.
 #include "kernels.h"
 
+#include <vector>
+
 #include "tensorflow/core/kernels/reduction_ops_common.h"
 
 namespace chapter14 {
@@ -84,8 +86,8 @@ struct SumsInOrder {
     const int64_t l = in.dimension(0), m = in.dimension(1), n = in.dimension(2);
     for (int64_t j = 0; j < m; ++j) {
       float sum = 0;
-      for (int64_t i = 0; i < l; ++i) {
-        for (int64_t k = 0; k < n; ++k) sum += in(i, j, k);
+      for (int64_t k = 0; k < n; ++k) {
+        for (int64_t i = 0; i < l; ++i) sum += in(i, j, k);
       }
       out(j) = Reducer::finish(sum, l * n);
     }
@@ -149,6 +151,21 @@ class BiasAddGradKernel : public OpKernel {
   bool channels_last_ = true;
 };
 
+class L2LossKernel : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+
+  void Compute(OpKernelContext* context) override {
+    const Tensor& in = context->input(0);
+    Tensor* out;
+    OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({}), &out));
+    std::vector<float> halves(in.NumElements());
+    const float* x = in.flat<float>().data();
+    for (size_t i = 0; i < halves.size(); ++i) halves[i] = x[i] * x[i] * .5f;
+    out->scalar<float>()() = sum_all(halves.data(), halves.size());
+  }
+};
+
 #define CHAPTER14_REDUCTION(name, axes)                                                                    \
   REGISTER_KERNEL_BUILDER(                                                                                 \
       CHAPTER14_KERNEL(#name).TypeConstraint<float>("T").TypeConstraint<axes>("Tidx"),                     \
@@ -158,5 +175,6 @@ CHAPTER14_REDUCTION(Sum, int64_t);
 CHAPTER14_REDUCTION(Mean, tensorflow::int32);
 CHAPTER14_REDUCTION(Mean, int64_t);
 CHAPTER14_FLOAT_KERNEL("BiasAddGrad", BiasAddGradKernel);
+CHAPTER14_FLOAT_KERNEL("L2Loss", L2LossKernel);
 
 }  // namespace chapter14

@@ -18,17 +18,21 @@
 #pragma GCC diagnostic ignored "-Wpsabi"  // vectors wider than the processor's are passed between inlined functions only
 
 #define CHAPTER14_TABLE(text)                                                                            \
-  const Simd kTable = {text, tanh, sigmoid, exp, log, log1p, expm1, sqrt, rsqrt, sum, sum_exp, sum_rows, \
-                       adam, rmsprop, adagrad, adadelta, product, dot_rows, fused_dot_rows, combine_rows};
+  const Simd kTable = {text, tanh, sigmoid, exp, log, log1p, expm1, sqrt, rsqrt,                         \
+                       reciprocal, neg, relu, elu, selu, softplus, sin, cos, softplus_gradient, sqrt_gradient, \
+                       sum, sum_exp, sum_rows, adam, rmsprop, adagrad, adadelta,                         \
+                       product, dot_rows, fused_dot_rows, combine_rows};
 
 #define WIDTH 4
 namespace chapter14::plain {
 #include "packet_math.h"
+#include "packet_activation.h"
 #include "packet_product.h"
 #include "packet_update.h"
 CHAPTER14_TABLE("plain")
 }  // namespace chapter14::plain
 #undef WIDTH
+#undef CHAPTER14_UNARY
 
 #ifdef __x86_64__
 #pragma GCC push_options
@@ -36,11 +40,13 @@ CHAPTER14_TABLE("plain")
 #define WIDTH 8
 namespace chapter14::avx2 {
 #include "packet_math.h"
+#include "packet_activation.h"
 #include "packet_product.h"
 #include "packet_update.h"
 CHAPTER14_TABLE("avx2")
 }  // namespace chapter14::avx2
 #undef WIDTH
+#undef CHAPTER14_UNARY
 #pragma GCC pop_options
 
 #pragma GCC push_options
@@ -48,11 +54,13 @@ CHAPTER14_TABLE("avx2")
 #define WIDTH 16
 namespace chapter14::avx512 {
 #include "packet_math.h"
+#include "packet_activation.h"
 #include "packet_product.h"
 #include "packet_update.h"
 CHAPTER14_TABLE("avx512")
 }  // namespace chapter14::avx512
 #undef WIDTH
+#undef CHAPTER14_UNARY
 #pragma GCC pop_options
 #endif
 

@@ -33,12 +33,15 @@ struct Rates {
 
 // Elementwise functions of n floats: whole packets first, then what is left as scalars. `out` may be `in`.
 using Unary = void (*)(const float* in, float* out, int64_t n);
+using Binary = void (*)(const float* in1, const float* in2, float* out, int64_t n);
 // One step of an optimizer over n elements; slots as in the name of the function.
 using Update = void (*)(const Rates&, const float* gradient, float* variable, float* slot1, float* slot2, int64_t n);
 
 struct Simd {
   const char* name;
   Unary tanh, sigmoid, exp, log, log1p, expm1, sqrt, rsqrt;
+  Unary reciprocal, neg, relu, elu, selu, softplus, sin, cos;
+  Binary softplus_gradient, sqrt_gradient;
   // The sum of n floats: eight lanes over the packets, the lanes added up, then the scalar rest.
   float (*sum)(const float* in, int64_t n);
   // The same of exp(in).
