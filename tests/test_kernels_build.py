@@ -6,14 +6,15 @@ With a source of six lines, in folders of the test.
 import itertools
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
+import types
 
 import pytest
 from conftest import ROOT, clean_environment, read, run
 
-from chapter14 import tf1
 from chapter14.tf1.kernels import build
 from chapter14.tf1.whole import Fault
 
@@ -40,8 +41,10 @@ def sources(tmp_path):
 
 @pytest.fixture
 def tiny(sources, tmp_path, monkeypatch):
-    """`build`, with that source and a folder of its own for what it builds; the folder."""
-    tf1.load()  # before the build asks TensorFlow for its flags
+    """`build`, with that source, which needs no TensorFlow, and a folder to build in."""
+    tensorflow = types.ModuleType("tensorflow")
+    tensorflow.sysconfig = types.SimpleNamespace(get_compile_flags=list, get_link_flags=list)
+    monkeypatch.setitem(sys.modules, "tensorflow", tensorflow)
     monkeypatch.setattr(build, "SOURCES", sources)
     monkeypatch.setattr(build, "_folders", lambda: [tmp_path / "built", tmp_path / "cache"])
     return tmp_path / "built"
@@ -79,7 +82,9 @@ def process_code(tmp_path, sources, code):
 def start(tmp_path, sources):
     """A process that builds."""
     return subprocess.Popen([sys.executable, "-c", process_code(tmp_path, sources, BUILD)],
-                            cwd=ROOT, stderr=subprocess.PIPE, text=True, env=clean_environment())
+                            cwd=ROOT, stderr=subprocess.PIPE, text=True, env=clean_environment(),
+                            preexec_fn=lambda: signal.signal(signal.SIGINT,
+                                                             signal.default_int_handler))
 
 
 def section(tmp_path, sources, **options):
@@ -236,7 +241,7 @@ def test_two_processes_at_once_build_once(sources, compiler, tmp_path):
 def test_a_build_that_is_killed_leaves_nothing(sources, compiler, tmp_path):
     """The next one makes it whole and clears up."""
     process = start(tmp_path, sources)
-    for _ in itertools.takewhile(lambda _: not compiler.read_text(), range(600)):
+    for _ in itertools.takewhile(lambda _: not compiler.read_text(), range(1500)):
         time.sleep(0.1)
     process.kill()
     process.communicate(timeout=10)
@@ -245,6 +250,20 @@ def test_a_build_that_is_killed_leaves_nothing(sources, compiler, tmp_path):
     assert 0 == result.returncode, result.stderr
     name, = entries(tmp_path / "built")
     assert "making-" not in name
+
+
+def test_ctrl_c_ends_the_compiler_too(sources, compiler, tmp_path):
+    """At once, and nothing is left."""
+    path = tmp_path / "c++"
+    path.write_text(path.read_text().replace("sleep 0.3", "sleep 1000"))
+    process = start(tmp_path, sources)
+    for _ in itertools.takewhile(lambda _: not compiler.read_text(), range(1500)):
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert [] == entries(tmp_path / "built")
+    for pid in compiler.read_text().split():
+        assert not os.path.exists(f"/proc/{pid}")
 
 
 def test_without_a_compiler_a_section_runs(sources, tmp_path):
