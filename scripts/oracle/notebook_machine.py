@@ -20,6 +20,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.join(HERE, "notebook_machine.c")
 TENSORFLOW = "_pywrap_tensorflow_internal.so"
+C_LIBRARY = "CHAPTER14_C_LIBRARY"  # names other functions to preload; "": those that are there
 BUILD = ("gcc", "-O2", "-shared", "-fPIC", "-fno-builtin", SOURCE, "-lm", "-o")
 
 
@@ -112,11 +113,12 @@ def main(argv):
         return 2
     try:
         path = built()
-        if os.environ.get("LD_PRELOAD") != path:
-            os.environ["LD_PRELOAD"] = path  # read when a process starts: begin anew
+        preload = os.environ.get(C_LIBRARY, path)
+        if os.environ.get("LD_PRELOAD", "") != preload:
+            os.environ["LD_PRELOAD"] = preload  # read when a process starts: begin anew
             os.execv(sys.executable,
                      [sys.executable, "-m", "scripts.oracle.notebook_machine"] + argv)
-        del os.environ["LD_PRELOAD"]  # no business of the processes that this one starts
+        os.environ.pop("LD_PRELOAD", None)  # no business of the processes that this one starts
         replace_rsqrt(path)
     except Missing as missing:
         print("notebook_machine: %s" % missing, file=sys.stderr)
