@@ -2,6 +2,9 @@
 
 SECTIONS := manual_rnn static_rnn dynamic_rnn sequence_length mnist_classifier time_series
 BOOK := manual_rnn static_rnn dynamic_rnn sequence_length
+AT_1.15 := $(addprefix 1.15/,$(SECTIONS))
+# all that compare reads: each section, and beside it the run that takes the other of two cores
+RUNS := $(foreach section,$(SECTIONS),$(section) $(if $(filter mnist%,$(section)),mnist-2018-08) 1.15/$(section)) arithmetic-1.15
 
 DEVICE ?= auto
 SEED ?= 42
@@ -14,13 +17,15 @@ OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUIC
 RUN := $(VENV)/bin/python
 READY := $(VENV)/stamp-kernels
 
-.PHONY: help setup run-all $(SECTIONS) compare claims report script notebook kernel kernel-remove oracle oracle-spread \
+.PHONY: help setup run-all $(SECTIONS) $(AT_1.15) arithmetic-1.15 mnist-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread \
 	test test-browser clean
 
 help:
-	@echo "make run-all          run the chapter's six sections, test the claims, compare, report (11 minutes)"
+	@echo "make run-all          all of it: the chapter's six sections, the runs below, claims, compare, report (6 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
-	@echo "make compare          hold outputs/ against the published numbers and TensorFlow 1.15.5's"
+	@echo "make arithmetic-1.15  the sections once more in TensorFlow 1.15.5's arithmetic, to outputs/1.15 (1 minute)"
+	@echo "make mnist-2018-08    the MNIST classifier as the notebook of August 2018 trained it, to outputs/2018-08"
+	@echo "make compare          compare outputs/ with the published numbers, and with TensorFlow 1.12.3's and 1.15.5's"
 	@echo "make report           all of it on one page, outputs/report/index.html"
 	@echo "make claims           test what the chapter's text claims, from the runs and by measurement (2 minutes)"
 	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
@@ -61,8 +66,13 @@ $(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp
 
 # --- the chapter ------------------------------------------------------------------------------------------------
 
+# two runs at a time, where -j does not say otherwise
+ifneq ($(filter run-all,$(MAKECMDGOALS)),)
+MAKEFLAGS += -j2
+endif
+
 # the page is made whatever was found before
-run-all: $(READY) $(SECTIONS)
+run-all: $(READY) $(RUNS)
 	@worst=0; $(RUN) -m scripts.claims $(filter --quick,$(OPTIONS)) || worst=$$?; \
 	$(RUN) -m scripts.compare || worst=$$?; $(RUN) -m scripts.report || worst=$$?; exit $$worst
 
@@ -70,16 +80,30 @@ $(SECTIONS): $(READY)
 	@$(RUN) -m chapter14.$@ $(OPTIONS)
 	@$(if $(filter $@,$(BOOK)),$(RUN) -m chapter14.$@ $(OPTIONS) --weights book)
 
+# Beside the sections these print nothing: what they print is in their outputs.
+SILENT := $(if $(filter run-all,$(MAKECMDGOALS)),>/dev/null)
+CAN_1.15 = [ -e $(READY) ] && [ $(DEVICE) != gpu ]
+
+$(AT_1.15): $(READY)
+	@if $(CAN_1.15); then $(RUN) -m chapter14.$(@F) $(OPTIONS) --arithmetic 1.15 --output outputs/1.15 \
+		$(if $(filter mnist%,$(@F)),$(if $(filter --quick,$(OPTIONS)),,--epochs 3)) $(SILENT); fi
+
+arithmetic-1.15: $(AT_1.15)
+	@$(CAN_1.15) || echo "arithmetic-1.15: not run: it takes a C++ compiler (make setup says what is missing), and the CPU"
+
+mnist-2018-08: $(READY)
+	@$(RUN) -m chapter14.mnist_classifier $(OPTIONS) --order book --output outputs/2018-08 $(SILENT)
+
 # compare, claims and report never start a run, but wait for what is run by the same call, under -j too
 NAMED = $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(1))
 
-compare: $(VENV)/stamp $(call NAMED,$(SECTIONS))
+compare: $(VENV)/stamp $(call NAMED,$(RUNS))
 	@$(RUN) -m scripts.compare
 
 claims: $(READY) $(call NAMED,$(SECTIONS))
 	@$(RUN) -m scripts.claims $(filter --quick,$(OPTIONS))
 
-report: $(VENV)/stamp $(call NAMED,$(SECTIONS) claims)
+report: $(VENV)/stamp $(call NAMED,$(RUNS) claims)
 	@$(RUN) -m scripts.report
 
 script: $(READY)

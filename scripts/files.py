@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
+BOOK = SECTIONS[:4]  # those that are run with the book's weights too
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 

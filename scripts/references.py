@@ -1,4 +1,4 @@
-"""The numbers that a run is held against: as printed in public, and as TensorFlow 1.15.5 computed them.
+"""The numbers that runs are compared with: as printed in public, and as the real TensorFlow 1 computed them.
 
 Imports neither TensorFlow nor chapter14.
 """
@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from scripts.files import SECTIONS, Fault, read_json
+from scripts.files import BOOK, SECTIONS, Fault, read_json
 from scripts.spread import Spread
 
 ROW_KEYS = ("epochs", "iterations", "n_steps")  # what the rows of a curve may be numbered by
+ARITHMETICS = {"notebook": "TensorFlow 1.12’s on an Intel processor", "1.15": "TensorFlow 1.15.5’s on this processor",
+               "native": "the installed TensorFlow’s own"}  # whose arithmetic `settings.arithmetic` is
+PUBLISHED = {"published": "notebook.json", "published 2018-08": "notebook-2018-08.json"}
+LATER_ROWS = 10  # from here on the order of the training images makes no difference to the spread
 
 
 @dataclass
@@ -26,19 +30,38 @@ class Value:
     dtype: str | None = None
     row_key: str | None = None
     rows: list = field(default_factory=list)
+    decimals: int | None = None   # of print, where it rounded to so many; None: the shortest digits
+
+
+@dataclass
+class Reference:
+    """The numbers that one source has for one run."""
+
+    source: str    # published, TF 1.12.3, ...
+    run: str       # the run's folder below OUTPUT: SECTION, SECTION-book, 1.15/SECTION, 2018-08/SECTION
+    section: str
+    values: dict   # {name: Value}
+    record: dict   # the golden file of that run, whose seed and settings are the numbers'; None for the printed book
+    spread: dict   # {name: Spread} of the trained values
+
+    @property
+    def golden(self):
+        """Whether these are recorded numbers, rather than printed ones."""
+        return self.source.startswith("TF ")
 
 
 @dataclass
 class References:
     """Everything that is known beforehand; see `load`."""
 
-    published: dict    # {section: {name: Value}}: the companion notebook's
-    book: dict         # {section: {name: Value}}: the printed book's, where it has numbers for the section
-    golden: dict       # {section: {name: Value}}
-    golden_runs: dict  # {section: the golden file's content}
-    spread: dict       # {name: Spread}
+    of: dict           # {section: [Reference]}
     explained: list    # entries of data/explained.json
     not_covered: dict  # {what: how many numbers}
+
+    def find(self, source, run):
+        """The `Reference` of a source for a run; None where it has none."""
+        return next((reference for references in self.of.values() for reference in references
+                     if (reference.source, reference.run) == (source, run)), None)
 
 
 def parse(value):
@@ -70,26 +93,78 @@ def load(data):
 
 
 def _load(data):
-    published = {section: {} for section in SECTIONS}
-    book, notebook = (read_json(data / "published" / name, "restore it with `git checkout -- data`")["values"]
-                      for name in ("book-1st-edition.json", "notebook.json"))
-    not_covered = {"later sections": 0}
-    for name, entry in notebook.items():
-        section = name.split("/")[0]
-        if section not in SECTIONS:
-            not_covered["later sections"] += len(entry["printed"])
-            continue
-        value = parse(entry)
-        if name.endswith("_accuracy"):  # printed once an epoch, from epoch 0 on
-            value.row_key, value.rows = "epochs", list(range(len(value.numbers)))
-        published[section][name] = value
+    not_covered, published = {}, {}
+    for source, name in PUBLISHED.items():
+        published[source], not_covered[f"later sections, {source}"] = _published(data, name)
+    book = book_values(_printed(data, "book-1st-edition.json"))
+    spread = load_spread(data)
 
-    golden_runs = {section: read_json(data / "golden" / "tf-1.15.5" / f"{section}.json",
-                                      "record it with `make oracle`") for section in SECTIONS}
-    golden = {section: {name: parse(entry) for name, entry in run["values"].items()}
-              for section, run in golden_runs.items()}
-    return References(published, book_values(book), golden, golden_runs, load_spread(data), load_explained(data),
-                      not_covered)
+    def printed(source, run, section):
+        record = golden_run(data, "1.12.3", run)
+        return Reference(source, run, section, published[source][section], record, spread.get(run, {}))
+
+    def golden(version, run, section):
+        record = golden_run(data, version, run)
+        values = {name: parse(entry) for name, entry in record["values"].items()}
+        return Reference(f"TF {version}", run, section, values, record, spread.get(section, {}))
+    of = {}
+    for section in SECTIONS:
+        of[section] = [printed("published", section, section), golden("1.12.3", section, section)]
+        if book[section]:
+            of[section].append(Reference("printed book", book_folder(section), section, book[section], None, {}))
+        of[section].append(golden("1.15.5", f"1.15/{section}", section))
+    run, section = "2018-08/mnist_classifier", "mnist_classifier"
+    of[section] += [printed("published 2018-08", run, section), golden("1.12.3", run, section)]
+    return References(of, load_explained(data), not_covered)
+
+
+def _printed(data, name):
+    return read_json(data / "published" / name, "restore it with `git checkout -- data`")["values"]
+
+
+def _published(data, name):
+    """({section: {name: Value}}, how many numbers are of other sections) of a notebook's file."""
+    known, others = {section: {} for section in SECTIONS}, 0
+    for value_name, entry in _printed(data, name).items():
+        section = value_name.split("/")[0]
+        if section not in SECTIONS:
+            others += len(entry["printed"])
+            continue
+        value = known[section][value_name] = parse(entry)
+        if value_name.endswith("_accuracy"):  # printed once an epoch, from epoch 0 on
+            value.row_key, value.rows = "epochs", list(range(len(value.numbers)))
+    return known, others
+
+
+def golden_run(data, version, run):
+    """The content of the golden file of a run: what TensorFlow ``version`` computed of it.
+
+    Raises ValueError or KeyError where it does not say in what arithmetic, and on what processor.
+    """
+    name = {"2018-08/mnist_classifier": "mnist_classifier-2018-08"}.get(run, run.removeprefix("1.15/"))
+    path = data / "golden" / f"tf-{version}" / f"{name}.json"
+    record = read_json(path, "record it with `make oracle`")
+    if record["settings"].get("arithmetic") != {"1.12.3": "notebook", "1.15.5": "1.15"}[version]:
+        raise ValueError(f"{path} is not of TensorFlow {version}'s arithmetic")
+    same_processor(record, record)  # it says which
+    return record
+
+
+def same_processor(run, record):
+    """Whether a run's processor and threads give a golden file's bits in TensorFlow 1.15.5's arithmetic.
+
+    They depend on the width of its vectors and on its ``rsqrt``; where that was not recorded, its name stands for it.
+    """
+    ours, known = run["environment"], record["environment"]
+    keys = "simd", "model" if known["processor"]["rsqrt"] is None else "rsqrt"
+    same = all(ours["processor"][key] == known["processor"][key] is not None for key in keys)
+    return same and ours["threads"] == known["threads"]
+
+
+def mend(run):
+    """What to run for a folder of outputs."""
+    target = {"1.15": "arithmetic-1.15", "2018-08": "mnist-2018-08"}.get(run.rpartition("/")[0])
+    return f"run `make {target or run.removesuffix('-book')}`"
 
 
 def book_folder(section):
@@ -97,39 +172,53 @@ def book_folder(section):
     return section if section == "mnist_classifier" else section + "-book"
 
 
-def book_values(book):
+def book_values(known):
     """{section: {name: Value}} of the printed book; static_rnn and dynamic_rnn are held against its manual_rnn."""
-    known = {name: parse(entry) for name, entry in book.items()}
-    Y0, Y1 = known["manual_rnn/Y0"], known["manual_rnn/Y1"]  # noqa: N806
+    values = {section: {} for section in SECTIONS}
+    for name, entry in known.items():
+        values[name.split("/")[0]][name] = parse(entry)
+    Y0, Y1 = (values["manual_rnn"][f"manual_rnn/{name}"] for name in ("Y0", "Y1"))  # noqa: N806
     both = [digits for i in range(4) for value in (Y0, Y1) for digits in value.printed[5 * i:5 * i + 5]]
     outputs = Value([4, 2, 5], np.array(both, dtype=float), both)  # [instances, steps, neurons]
-    values = {"static_rnn": {"static_rnn/Y0": Y0, "static_rnn/Y1": Y1, "static_rnn/states": Y1,
-                             "static_rnn/packed/outputs": outputs},
-              "dynamic_rnn": {"dynamic_rnn/outputs": outputs}}
-    for name, value in known.items():
-        values.setdefault(name.split("/")[0], {})[name] = value
+    values["static_rnn"] = {"static_rnn/Y0": Y0, "static_rnn/Y1": Y1, "static_rnn/states": Y1,
+                            "static_rnn/packed/outputs": outputs}
+    values["dynamic_rnn"] = {"dynamic_rnn/outputs": outputs}
+    for section in BOOK:
+        for value in values[section].values():
+            value.decimals = 8  # NumPy before 1.14 printed them
     return values
 
 
 def load_spread(data):
-    """{name: Spread} of every trained value."""
-    spreads = {}
-    for section in ("mnist_classifier", "time_series"):
-        path = data / "golden" / "tf-1.15.5" / "spread" / f"{section}.csv"
-        try:
-            table = pd.read_csv(path)
-            if not len(table):
-                raise ValueError("no runs in it")
-            for name, rows in table.groupby("value"):
-                runs = rows.pivot(index="run", columns="row", values="number").to_numpy()
-                if np.isnan(runs).any():
-                    raise ValueError(f"runs of {name} have not the same rows")
-                spreads[name] = Spread(name, runs)
-        except FileNotFoundError:
-            raise Fault(f"{path} is not there; record it with `make oracle-spread`") from None
-        except (ValueError, KeyError) as error:  # a column that is not there, a number that is none
-            raise Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
-    return spreads
+    """{run: {name: Spread}} of every trained value."""
+    folder = data / "golden" / "tf-1.15.5" / "spread"
+    runs = {name: _spread_runs(folder / f"{name}.csv")
+            for name in ("mnist_classifier", "time_series", "mnist_classifier-2018-08")}
+    # In another order the first rows are others; what later ones do was recorded once.
+    early, later = runs.pop("mnist_classifier-2018-08"), runs["mnist_classifier"]
+    runs["2018-08/mnist_classifier"] = early
+    for name, other in ("train_accuracy", "last_batch_accuracy"), ("test_accuracy", "test_accuracy"):
+        name, other = f"mnist_classifier/{name}", f"mnist_classifier/{other}"
+        early[name] = np.hstack([early[name][:, :LATER_ROWS], later[other][:, LATER_ROWS:]])
+    return {run: {name: Spread(name, numbers) for name, numbers in of_run.items()} for run, of_run in runs.items()}
+
+
+def _spread_runs(path):
+    """{name: array [runs, rows]} from a file of the spread."""
+    try:
+        table = pd.read_csv(path)
+        if not len(table):
+            raise ValueError("no runs in it")
+        runs = {name: rows.pivot(index="run", columns="row", values="number").to_numpy()
+                for name, rows in table.groupby("value")}
+        for name, numbers in runs.items():
+            if np.isnan(numbers).any():
+                raise ValueError(f"runs of {name} have not the same rows")
+    except FileNotFoundError:
+        raise Fault(f"{path} is not there; record it with `make oracle-spread`") from None
+    except (ValueError, KeyError) as error:  # a column that is not there, a number that is none
+        raise Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
+    return runs
 
 
 def load_explained(data):

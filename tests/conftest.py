@@ -1,5 +1,6 @@
 """Helpers of the tests: sections run as a user runs them, as processes."""
 
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -9,9 +10,7 @@ import sys
 
 import pytest
 
-from scripts.files import ROOT, SECTIONS
-
-BOOK = SECTIONS[:4]  # run with the book's weights too
+from scripts.files import BOOK, ROOT, SECTIONS  # noqa: F401  (for the tests)
 
 
 def run(*arguments, code=None, env=None, **options):
@@ -30,17 +29,24 @@ def read(path):
     return json.loads(pathlib.Path(path).read_text())
 
 
-def golden(section):
-    return read(ROOT / "data" / "golden" / "tf-1.15.5" / f"{section}.json")
+def golden(name, version="1.15.5"):
+    return read(ROOT / "data" / "golden" / f"tf-{version}" / f"{name}.json")
 
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
-    """The outputs of all six sections, run with --quick, and of the four with the book's weights."""
+    """The outputs of `make run-all QUICK=1`: the six sections, with the book's weights, and in 1.15 arithmetic."""
     folder = tmp_path_factory.mktemp("quick")
-    for section, *options in [*zip(SECTIONS), *((section, "--weights", "book") for section in BOOK)]:
-        result = run(f"chapter14.{section}", "--quick", "--device", "cpu", "--output", folder, *options)
-        assert result.returncode == 0, result.stderr
+    runs = [(section, folder) for section in SECTIONS]
+    runs += [(section, folder, "--weights", "book") for section in BOOK]
+    runs += [(section, folder / "1.15", "--arithmetic", "1.15") for section in SECTIONS]
+    runs += [("mnist_classifier", folder / "2018-08", "--order", "book")]
+
+    def quickly(section, output, *options):
+        return run(f"chapter14.{section}", "--quick", "--device", "cpu", "--output", output, *options)
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for result in pool.map(lambda arguments: quickly(*arguments), runs):
+            assert result.returncode == 0, result.stderr
     return folder
 
 

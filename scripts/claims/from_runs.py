@@ -34,7 +34,7 @@ def values(output, folder):
 
 def mnist_over_98(output):
     ours = values(output, "mnist_classifier")["mnist_classifier/test_accuracy"]
-    runs = references.load_spread(files.ROOT / "data")["mnist_classifier/test_accuracy"].runs
+    runs = references.load_spread(files.ROOT / "data")["mnist_classifier"]["mnist_classifier/test_accuracy"].runs
     if len(ours) < 100:
         return "not tested", [f"The run is {len(ours)} epochs long; 100 are needed (`make mnist_classifier`)."], {}
     reached, at_end = int((runs.max(axis=1) > 0.98).sum()), int((runs[:, -1] > 0.98).sum())

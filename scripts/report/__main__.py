@@ -22,8 +22,8 @@ HERE = pathlib.Path(__file__).parent
 
 def render(output, data):
     """(the page, whether every number is accounted for)."""
-    comparison, table, commits, changed = compare.hold(output, data)
-    page = content.page(output, data, comparison, table, commits, changed)
+    comparison, table, changed = compare.compared(output, data)
+    page = content.page(output, data, comparison, table, changed)
     environment = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE), autoescape=True, trim_blocks=True,
                                      lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     style, script = (environment.loader.get_source(environment, name)[0] for name in ("page.css", "page.js"))

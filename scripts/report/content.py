@@ -8,11 +8,12 @@ import re
 import numpy as np
 from markdown_it import MarkdownIt
 
-from scripts import files, verdicts
+from scripts import compare, files, references, runs, verdicts
 from scripts.report import digits
 
 ERRATA = files.ROOT / "docs" / "errata.md"
-SOURCES = {"published": "companion notebook", "TF 1.15.5": "TensorFlow 1.15.5", "printed book": "printed book"}
+SOURCES = {"published": "companion notebook", "published 2018-08": "notebook of August 2018",
+           "TF 1.12.3": "TensorFlow 1.12.3", "TF 1.15.5": "TensorFlow 1.15.5", "printed book": "printed book"}
 ABOUT = {  # {section: (the book's heading, two sentences)}
     "manual_rnn": ("Basic RNNs in TensorFlow",
                    "A layer of five recurrent neurons over two time steps, built from matrix products alone. It prints "
@@ -35,35 +36,36 @@ ABOUT = {  # {section: (the book's heading, two sentences)}
 }
 
 
-def page(output, data, comparison, table, commits, changed):
+def page(output, data, comparison, table, changed):
     """The template's variables.
 
     Parameters
     ----------
     output, data : pathlib.Path
         The folders of the runs and of the references.
-    comparison, table, commits, changed
-        What `compare.hold` returns.
+    comparison, table, changed
+        What `compare.compared` returns.
     """
-    head = files.head()
-    found = table.verdict.value_counts()
+    head, found = files.head(), table.verdict.value_counts()
+    counts = [(verdict, int(found[verdict])) for verdict in verdicts.ORDER if verdict in found]
     bad = int(table.verdict.isin(verdicts.BAD).sum())
-    runs = {folder: run for section in files.SECTIONS for folder in (section, section + "-book")
-            if (run := optional(output / folder / "values.json"))}
+    known = all_runs(output, comparison.refs)
     return {
-        "accounted": not bad and not changed, "bad": bad, "total": len(table),
-        "bad_verdicts": verdicts.BAD, "counts": [(verdict, int(found[verdict])) for verdict in verdicts.ORDER
-                                                 if verdict in found],
-        "notes": [*comparison.notes, *changed], "environments": environments(runs),
+        "accounted": not bad and not changed, "bad": bad, "bad_verdicts": verdicts.BAD,
+        "judged": compare.numbers(table[~table.verdict.isin(verdicts.SET_ASIDE)]),
+        "counts": [pair for pair in counts if pair[0] not in verdicts.SET_ASIDE],
+        "set_aside": [pair for pair in counts if pair[0] in verdicts.SET_ASIDE],
+        "notes": [*comparison.notes, *changed], "environments": environments(known),
         "made": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"), "head": head,
-        "other_commits": sorted(str(commit) for commit in commits - {head}),
+        "other_commits": sorted(str(commit) for commit in comparison.commits - {head}),
         "not_covered": comparison.refs.not_covered, "sources": SOURCES,
-        "sections": [section(output, name, comparison, table, runs) for name in files.SECTIONS],
-        "numbers": [{**row, "section": row["name"].split("/")[0], "place": place(row["source"], row["name"])}
-                    for row in table.to_dict("records")],
+        "arithmetics": references.ARITHMETICS,
+        "sections": [section(output, name, comparison, table, known) for name in files.SECTIONS],
+        "numbers": [{**row, "section": row["name"].split("/")[0], "arithmetic": comparison.arithmetic.get(row["run"]),
+                     "place": place(row["source"], row["run"], row["name"])} for row in table.to_dict("records")],
         "weights": optional(data / "recovered" / "book-weights.json"),
         "book_mnist": optional(data / "experiments" / "book_mnist.json"),
-        "book_largest": largest(table), "explained": comparison.refs.explained,
+        "book": of_the_book(table), "explained": comparison.refs.explained,
         "claims": claims(output, data), "errata": errata()}
 
 
@@ -72,58 +74,74 @@ def optional(path):
     return files.read_json(path, "make it anew") if path.exists() else None
 
 
-def environments(runs):
+def all_runs(output, refs):
+    """{folder: `runs.Run`} of what has been run, in the order in which it is shown."""
+    folders = dict.fromkeys(ref.run for of_section in refs.of.values() for ref in of_section)
+    return {folder: run for folder in folders if (run := runs.read(output, folder))}
+
+
+def environments(known):
     """[(environment without its commit, [folders run in it])]."""
     groups = {}
-    for folder, run in runs.items():
-        known = {key: value for key, value in run["environment"].items() if key != "git_commit"}
-        groups.setdefault(json.dumps(known), []).append(folder)
-    return [(json.loads(known), folders) for known, folders in groups.items()]
+    for folder, run in known.items():
+        environment = {key: value for key, value in run.content["environment"].items() if key != "git_commit"}
+        groups.setdefault(json.dumps(environment), []).append(folder)
+    return [(json.loads(environment), folders) for environment, folders in groups.items()]
 
 
-def section(output, name, comparison, table, runs):
-    """A section of the page: its values by source, its printed text, its op seeds and its plots."""
+def section(output, name, comparison, table, known):
+    """A section of the page: its runs, values by source, printed texts, op seeds and plots."""
     rows = table[table.name.str.partition("/")[0] == name]
     heading, about = ABOUT[name]
-    values = [value(comparison.refs, source, value_name, of_value)
-              for (source, value_name), of_value in rows.groupby(["source", "name"], sort=False)]
-    folders = [folder for folder in (name, name + "-book") if folder in runs]
+    values = [value(comparison, *key, of_value)
+              for key, of_value in rows.groupby(["source", "run", "name"], sort=False)]
+    folders = [folder for folder in dict.fromkeys(ref.run for ref in comparison.refs.of[name]) if folder in known]
     return {
-        "name": name, "heading": heading, "about": about, "values": values, "missing": name not in runs,
-        "seed": runs[name]["seed"] if name in runs else None,
-        "settings": runs[name]["settings"] if name in runs else None,
-        "op_seeds": op_seeds(runs.get(name), comparison.refs.golden_runs[name]),
+        "name": name, "heading": heading, "about": about, "values": values, "missing": name not in known,
+        "runs": [about_run(known[folder], rows) for folder in folders],
+        "op_seeds": op_seeds(known.get(name), comparison.refs, name),
         "printed": [(folder, text) for folder in folders if (text := text_of(output / folder / "stdout.txt"))],
-        "plots": [{**plot, "book": folder != name} for folder in folders for plot in plots(output / folder)]}
+        "plots": [{**plot, "book": folder != name} for folder in (name, name + "-book") if folder in folders
+                  for plot in plots(output / folder)]}
 
 
-def value(refs, source, name, rows):
-    """One value held against one source: its verdict, and its digits where they were printed."""
-    reference = {"published": refs.published, "printed book": refs.book}.get(source, {}).get(
-        name.split("/")[0], {}).get(name)
+def about_run(run, rows):
+    """A run in a line: whose arithmetic it has, its seed and settings, and what it is compared with."""
+    settings = {key: value for key, value in run.content["settings"].items() if key != "arithmetic"}
+    return {"folder": run.folder, "arithmetic": run.arithmetic, "seed": run.content["seed"], "settings": settings,
+            "sources": [SOURCES[source] for source in rows[rows.run == run.folder].source.unique()]}
+
+
+def value(comparison, source, run, name, rows):
+    """One value beside one source: its verdict, and its digits where they were printed."""
+    ref = comparison.refs.find(source, run)
     shown = None
-    if reference:
+    if ref and not ref.golden:
         cells = {row["index"]: digits.cell(row["reference"], row["obtained"], row["verdict"]) | {"note": row["note"]}
                  for row in rows.to_dict("records") if row["reference"] is not None}
-        shown = digits.layout(reference, [cells[index] for index in sorted(cells)])
-    return {"source": source, "name": name, "place": place(source, name), "shown": shown,
-            "verdict": verdicts.of_value(list(rows.verdict)), "counts": verdicts.counts(rows.verdict)}
+        shown = digits.layout(ref.values[name], [cells[index] for index in sorted(cells)])
+    return {"source": source, "run": run, "name": name, "place": place(source, run, name), "shown": shown,
+            "arithmetic": comparison.arithmetic.get(run), "verdict": verdicts.of_value(list(rows.verdict)),
+            "counts": verdicts.counts(rows.verdict)}
 
 
-def place(source, name):
+def place(source, run, name):
     """The anchor of a value."""
-    return re.sub(r"[^A-Za-z0-9_]+", "-", f"{source} {name}")
+    return re.sub(r"[^A-Za-z0-9_]+", "-", f"{source} {run} {name}")
 
 
-def op_seeds(run, golden):
-    """[(graph, type, op, our seed, TensorFlow 1.15.5's)]."""
-    ours = run["op_seeds"] if run else []
+def op_seeds(run, refs, name):
+    """[{graph, type, op, ours, then the real ones' seeds by source}]."""
+    known = {ref.source: ref.record["op_seeds"] for ref in refs.of[name]
+             if ref.golden and ref.run in (name, f"1.15/{name}")}
+    ours = run.content["op_seeds"] if run else []
     rows = []
-    for index in range(max(len(ours), len(golden["op_seeds"]))):
-        mine, known = (ops[index] if index < len(ops) else None for ops in (ours, golden["op_seeds"]))
-        op = mine or known
+    for index in range(max(map(len, (ours, *known.values())))):
+        mine, *real = (ops[index] if index < len(ops) else None for ops in (ours, *known.values()))
+        op = mine or next(op for op in real if op)
         rows.append({"graph": op["graph"], "type": op["type"], "op": op["op"],
-                     "ours": mine["op_seed"] if mine else "missing", "known": known["op_seed"] if known else "none"})
+                     "ours": mine["op_seed"] if mine else "missing",
+                     "known": [op["op_seed"] if op else "none" for op in real]})
     return rows
 
 
@@ -142,12 +160,13 @@ def embedded(folder, plot):
     return {"book": False, **plot, "src": image and "data:image/svg+xml;base64," + image}
 
 
-def largest(table):
-    """The largest difference from the printed book of what the recovered weights give."""
+def of_the_book(table):
+    """How many numbers of the printed book the recovered weights give, of how many; the largest difference."""
     rows = table[(table.source == "printed book") & table.obtained.notna() & (table.verdict != "explained")]
     if not len(rows):
         return None
-    return float(np.abs(rows.obtained.astype(float) - rows.reference.astype(float)).max())
+    largest = np.abs(rows.obtained.astype(float) - rows.reference.astype(float)).max()
+    return {"exact": int((rows.verdict == "exact").sum()), "numbers": len(rows), "largest": float(largest)}
 
 
 def claims(output, data):

@@ -1,0 +1,178 @@
+"""scripts/comparison.py: in a reference's own arithmetic one rounding anywhere is red, in another's only what is no
+rounding.
+"""
+
+import json
+
+import numpy as np
+import pytest
+from conftest import read
+from synthetic import (
+    change,
+    edit_value,
+    found,
+    move,
+    native_outputs,
+    real_outputs,
+    recorded,
+    rows,
+    save,
+    set_item,
+)
+
+from scripts.files import SECTIONS
+
+REAL = [*(("TF 1.12.3", section) for section in SECTIONS), ("TF 1.12.3", "2018-08/mnist_classifier"),
+        *(("TF 1.15.5", f"1.15/{section}") for section in SECTIONS)]
+
+
+@pytest.fixture
+def outputs(tmp_path):
+    """Outputs of a full run: what the real TensorFlow 1.12.3 and 1.15.5 gave, as if it had run here."""
+    return real_outputs(tmp_path / "outputs")
+
+
+def moved(content, index=7):
+    """Each value's number at an index, by one spacing."""
+    for value in content["values"].values():
+        move(value, index)
+
+
+@pytest.mark.parametrize("index", [0, 7, -1])
+@pytest.mark.parametrize("source, run", REAL)
+def test_one_rounding_is_red(outputs, source, run, index):
+    """Of any value, in any row: each has just that number that differs."""
+    change(outputs, run, lambda content: moved(content, index))
+    status, counts = found(outputs, run.split("/")[-1])
+    assert 1 == status
+    for name in recorded(source[3:], run.removeprefix("1.15/").replace(
+            "2018-08/mnist_classifier", "mnist_classifier-2018-08"))["values"]:
+        assert 1 == counts[source, run, name].pop("differs"), name
+        assert {"exact"} >= set(counts[source, run, name]), name
+
+
+@pytest.mark.parametrize("section", ["manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length"])
+def test_one_rounding_of_the_books_is_red(outputs, section):
+    """A float32 spacing is a digit of what the book prints; of small numbers it takes a few."""
+    name = next(iter(content := read_values(outputs, section + "-book")))
+    largest = int(np.argmax(np.where(np.abs(np.ravel(content[name]["data"])) < 1,
+                                     np.abs(np.ravel(content[name]["data"])), 0)))
+    change(outputs, section + "-book", edit_value(name, lambda value: move(value, largest, 0)))
+    status, counts = found(outputs, section)
+    assert 1 == status and 1 == counts["printed book", section + "-book", name]["differs"]
+
+
+def read_values(folder, run):
+    values = {}
+    change(folder, run, lambda content: values.update(content["values"]))
+    return values
+
+
+def test_published_numbers_are_not_rounded(outputs):
+    """Whatever moves by a spacing or two, no published number of the notebook's arithmetic is taken for rounding."""
+    for section in SECTIONS:
+        change(outputs, section, moved)
+        change(outputs, section, moved)
+    assert 1 == found(outputs)[0]
+    bad = [row for row in rows(outputs) if row["source"] == "published" and row["verdict"] == "differs"]
+    assert {"manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "time_series"} == {
+        row["name"].split("/")[0] for row in bad}
+    assert "rounding" not in {row["verdict"] for row in rows(outputs) if "accuracy" not in row["name"]}
+
+
+def test_native_runs_may_round(tmp_path):
+    """The same fault in a native run is rounding, or in spread."""
+    outputs = native_outputs(tmp_path)
+    for section in "manual_rnn", "time_series":
+        change(outputs, section, moved)
+    status, counts = found(outputs)
+    assert 0 == status
+    assert 1 == counts["TF 1.15.5", "manual_rnn", "manual_rnn/Y0"]["rounding"]
+    assert 1 == counts["TF 1.15.5", "time_series", "time_series/dense/mse"]["rounding"]
+
+
+RECORDED = {"model": "one", "simd": "avx2", "rsqrt": "da15a47c35e2"}
+PROCESSORS = {  # {case: (recorded with, run with, threads, whether the bits are the recorded ones)}
+    "the same": ({}, {}, 2, True),
+    "another name for it": ({}, {"model": "another"}, 2, True),
+    "other vectors": ({}, {"simd": "avx512f"}, 2, False),
+    "another rsqrt": ({}, {"rsqrt": "0" * 12}, 2, False),
+    "an unknown rsqrt": ({}, {"rsqrt": None}, 2, False),
+    "rsqrt not recorded": ({"rsqrt": None}, {}, 2, True),
+    "rsqrt not recorded, another name": ({"rsqrt": None}, {"model": "another"}, 2, False),
+    "other threads": ({}, {}, 4, False),
+}
+
+
+@pytest.mark.parametrize("case", PROCESSORS)
+def test_1_15_is_compared_bit_for_bit_on_its_processor(outputs, data_copy, case, capsys):
+    """On another its numbers may be rounding and in spread, and that is said, where there are such."""
+    recorded_with, run_with, threads, same = PROCESSORS[case]
+    known, ours = dict(RECORDED, **recorded_with), dict(RECORDED, **run_with)
+    for section in "manual_rnn", "time_series":
+        change(outputs, f"1.15/{section}", lambda content: content["environment"].update(
+            processor=ours, threads=threads))
+        path = data_copy / "golden" / "tf-1.15.5" / f"{section}.json"
+        content = read(path)
+        content["environment"].update(processor=known)
+        path.write_text(json.dumps(content))
+    found(outputs, "--data", data_copy)
+    printed = capsys.readouterr().out
+    assert "another processor" not in printed and "not accounted for" not in printed
+    for section in "manual_rnn", "time_series":
+        change(outputs, f"1.15/{section}", moved)
+    change(outputs, "1.15/time_series", set_item("time_series/creative/sequence", 250, 3.0))
+    _, counts = found(outputs, "--data", data_copy)
+    printed = capsys.readouterr().out
+    assert same == ("another processor" not in printed) == ("not accounted for" in printed)
+    for section, name, otherwise in (("manual_rnn", "manual_rnn/Y0", "rounding"),
+                                     ("time_series", "time_series/dense/mse", "rounding"),
+                                     ("time_series", "time_series/creative/sequence", "not judged")):
+        assert 1 <= counts["TF 1.15.5", f"1.15/{section}", name]["differs" if same else otherwise]
+
+
+def test_another_processor_is_no_excuse(outputs):
+    """What is no rounding differs there too; and the notebook's arithmetic is the same on any."""
+    for run in "1.15/time_series", "time_series":
+        change(outputs, run, lambda content: content["environment"]["processor"].update(rsqrt="0" * 12))
+    change(outputs, "1.15/time_series", set_item("time_series/dense/mse", 1, 0.51))
+    change(outputs, "time_series", edit_value("time_series/dense/mse", lambda value: move(value, 1)))
+    counts = found(outputs)[1]
+    assert 1 == counts["TF 1.15.5", "1.15/time_series", "time_series/dense/mse"]["differs"]
+    assert 1 == counts["TF 1.12.3", "time_series", "time_series/dense/mse"]["differs"]
+
+
+@pytest.mark.parametrize("run, arithmetic", [("manual_rnn", "1.15"), ("1.15/manual_rnn", "notebook"),
+                                             ("1.15/manual_rnn", "native")])
+def test_another_arithmetic_is_set_aside(outputs, run, arithmetic, capsys):
+    """A run in an arithmetic that its folder is not for is compared with nothing, and that is said."""
+    change(outputs, run, lambda content: content["settings"].update(arithmetic=arithmetic))
+    if arithmetic == "native":
+        change(outputs, run, moved)
+    status, counts = found(outputs)
+    for (source, folder, name), of_value in counts.items():
+        if folder == run and not name.endswith("op_seeds") and (arithmetic, source) != ("native", "TF 1.15.5"):
+            assert {"other settings"} == set(of_value), (source, name)
+    assert 0 == status
+    assert arithmetic == "native" or f"{run}: nothing to compare with" in capsys.readouterr().out
+
+
+def test_a_native_run_is_not_mixed_with_others(outputs):
+    """Where a section ran native, an old run in 1.15's arithmetic does not stand for it."""
+    content = recorded("1.15.5", "manual_rnn")
+    content["settings"]["arithmetic"] = "native"
+    save(outputs, "manual_rnn", content)
+    change(outputs, "1.15/manual_rnn", moved)
+    status, counts = found(outputs)
+    assert 0 == status
+    assert {"exact": 20} == counts["TF 1.15.5", "manual_rnn", "manual_rnn/Y0"]
+    assert {"not run": 20} == counts["TF 1.12.3", "manual_rnn", "manual_rnn/Y0"]
+    assert ("TF 1.15.5", "1.15/manual_rnn", "manual_rnn/Y0") not in counts
+
+
+def test_order_of_the_images_is_a_setting(outputs):
+    """A run in one order is not compared with the numbers of the other."""
+    change(outputs, "2018-08/mnist_classifier", lambda content: content["settings"].update(order="notebook"))
+    status, counts = found(outputs)
+    assert {"other settings": 100} == counts["published 2018-08", "2018-08/mnist_classifier",
+                                             "mnist_classifier/test_accuracy"]
