@@ -8,6 +8,7 @@
 #define EIGEN_USE_THREADS
 
 #include <algorithm>
+#include <atomic>
 #include <functional>
 
 #include "simd.h"
@@ -23,17 +24,20 @@ using tensorflow::Tensor;
 using tensorflow::TensorShape;
 using CPUDevice = Eigen::ThreadPoolDevice;
 
-// Calls work(first, last) for ranges that make up [0, units), on as many threads as TensorFlow has for an op; at once where
-// all of it takes fewer than `kWorthAThread` operations.
-constexpr int64_t kWorthAThread = 100000;
+// Calls work(first, last) for ranges that make up [0, units), on the threads that TensorFlow has for an op and that no other
+// call of this function uses; at once where all of it takes fewer than `kWorthAThread` operations.
+constexpr int64_t kWorthAThread = 20000000;
+inline std::atomic<int> calls_at_work{0};
 inline void divide(OpKernelContext* context, int64_t units, int64_t operations,
                    const std::function<void(int64_t, int64_t)>& work) {
   const auto* threads = context->device()->tensorflow_cpu_worker_threads();
-  if (units < 2 || threads->num_threads < 2 || operations < kWorthAThread) {
+  const int parts = threads->num_threads / ++calls_at_work;
+  if (units < 2 || parts < 2 || operations < kWorthAThread) {
     work(0, units);
   } else {
-    tensorflow::Shard(threads->num_threads, threads->workers, units, 1000000, work);
+    tensorflow::Shard(parts, threads->workers, units, 1000000, work);
   }
+  --calls_at_work;
 }
 
 }  // namespace chapter14

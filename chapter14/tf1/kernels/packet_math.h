@@ -167,11 +167,14 @@ static inline float sigmoid_scalar(float x) {
 }
 static inline float rsqrt_scalar(float x) { return 1.f / std::sqrt(x); }
 static inline float sqrt_scalar(float x) { return std::sqrt(x); }
+static inline float log_scalar(float x) {  // of a denormal as of 0, as TensorFlow's threads have it
+  return scalar_log(std::abs(x) < std::numeric_limits<float>::min() ? 0.f : x);
+}
 
 CHAPTER14_UNARY(tanh, tanh_packet, tanh_scalar)
 CHAPTER14_UNARY(sigmoid, sigmoid_packet, sigmoid_scalar)
 CHAPTER14_UNARY(exp, exp_packet, scalar_exp)
-CHAPTER14_UNARY(log, log_packet, scalar_log)
+CHAPTER14_UNARY(log, log_packet, log_scalar)
 CHAPTER14_UNARY(sqrt, sqrt_packet, sqrt_scalar)
 CHAPTER14_UNARY(rsqrt, rsqrt_packet, rsqrt_scalar)
 #ifdef NOTEBOOK
