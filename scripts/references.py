@@ -43,6 +43,11 @@ class Reference:
     values: dict   # {name: Value}
     record: dict   # the golden file of that run, whose seed and settings are the numbers'; None for the printed book
     spread: dict   # {name: Spread} of the trained values
+    others: list = field(default_factory=list)  # References of the same, recorded on other processors
+
+    def on_processor(self, run):
+        """The reference that was recorded on a processor such as a values.json's, if there is one; else this."""
+        return next((other for other in self.others if same_processor(run, other.record)), self)
 
     @property
     def golden(self):
@@ -104,9 +109,12 @@ def _load(data):
         return Reference(source, run, section, published[source][section], record, spread.get(run, {}))
 
     def golden(version, run, section):
-        record = golden_run(data, version, run)
-        values = {name: parse(entry) for name, entry in record["values"].items()}
-        return Reference(f"TF {version}", run, section, values, record, spread.get(section, {}))
+        first, *others = [Reference(f"TF {version}", run, section,
+                                    {name: parse(entry) for name, entry in record["values"].items()},
+                                    record, spread.get(section, {}))
+                          for record in golden_runs(data, version, run)]
+        first.others = others
+        return first
     of = {}
     for section in SECTIONS:
         of[section] = [printed("published", section, section), golden("1.12.3", section, section)]
@@ -136,18 +144,31 @@ def _published(data, name):
     return known, others
 
 
-def golden_run(data, version, run):
-    """The content of the golden file of a run: what TensorFlow ``version`` computed of it.
+def golden_runs(data, version, run):
+    """The contents of all golden files of a run: `golden_run`'s first, then those of other processors.
+
+    They lie beside it, in ``PROCESSOR/NAME.json``.
+    """
+    folder = data / "golden" / f"tf-{version}"
+    others = [path.parent.name for path in sorted(folder.glob(f"*-*/{_golden_name(run)}.json"))]
+    return [golden_run(data, version, run), *(golden_run(data, version, run, other) for other in others)]
+
+
+def golden_run(data, version, run, processor="."):
+    """The content of the golden file of a run.
 
     Raises ValueError or KeyError where it does not say in what arithmetic, and on what processor.
     """
-    name = {"2018-08/mnist_classifier": "mnist_classifier-2018-08"}.get(run, run.removeprefix("1.15/"))
-    path = data / "golden" / f"tf-{version}" / f"{name}.json"
+    path = data / "golden" / f"tf-{version}" / processor / f"{_golden_name(run)}.json"
     record = read_json(path, "record it with `make oracle`")
     if record["settings"].get("arithmetic") != {"1.12.3": "notebook", "1.15.5": "1.15"}[version]:
         raise ValueError(f"{path} is not of TensorFlow {version}'s arithmetic")
     same_processor(record, record)  # it says which
     return record
+
+
+def _golden_name(run):
+    return {"2018-08/mnist_classifier": "mnist_classifier-2018-08"}.get(run, run.removeprefix("1.15/"))
 
 
 def same_processor(run, record):
