@@ -42,6 +42,7 @@ class Comparison:
             run = main if stands or ref.run == section else self._read(output, ref.run)
             folder = run.folder if run else ref.run
             with runs.checked(output / folder / "values.json", folder):
+                ref = ref.on_processor(run.content) if run else ref
                 (self._book if ref.source == "printed book" else self._reference)(ref, run)
 
     def _read(self, output, folder):
@@ -99,7 +100,8 @@ class Comparison:
             for index, op in enumerate(ref.record["op_seeds"]):
                 self.add(ref, run, name, index, aside, f"{op['graph']} {op['type']} {op['op_seed']}")
             return
-        keys = ("graph", "type", "op_seed") + (() if aside == "other settings" else ("graph_seed",))
+        same_seed = run is None or run.content["seed"] == ref.record["seed"]
+        keys = ("graph", "type", "op_seed") + (("graph_seed",) if same_seed else ())
         known, ours = ([" ".join(str(op[key]) for key in keys) for op in content["op_seeds"]]
                        for content in (ref.record, run.content if run else {"op_seeds": []}))
         for index in range(max(len(ours), len(known))):

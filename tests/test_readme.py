@@ -28,8 +28,8 @@ def test_named_targets_exist():
     """Every `make TARGET` in README and CONTRIBUTING is one of the Makefile's."""
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.search(r"^SECTIONS := (.*)$", makefile, re.M)[1].split()) | set(
-        re.findall(r"^([a-z-]+):", makefile, re.M))
-    named = re.findall(r"(?:`|^    )make ([a-z_-]+)", TEXT + (ROOT / "CONTRIBUTING.md").read_text(), re.M)
+        re.findall(r"^([a-z][a-z0-9.-]+):", makefile, re.M))
+    named = re.findall(r"(?:`|^    )make ([a-z][a-z0-9_.-]+)", TEXT + (ROOT / "CONTRIBUTING.md").read_text(), re.M)
     assert {"run-all", "test"} <= set(named) <= targets
 
 
