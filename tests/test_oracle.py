@@ -105,6 +105,29 @@ def test_repeated_golden_numbers_leave_the_file_alone(workplace, capsys):
     assert "1 numbers are not the committed ones" in capsys.readouterr().out
 
 
+def test_another_processors_numbers_have_their_own_folder(workplace, monkeypatch, capsys):
+    """The first processor's file is left alone, and so are numbers that do not depend on the processor."""
+    recordings.record(TF_1_15, "time_series")
+    path = recordings.folder(TF_1_15) / "time_series.json"
+    first = json.loads(path.read_text())
+    first["environment"]["processor"].update(simd="avx", rsqrt="abc")
+    path.write_text(json.dumps(first))
+    shutil.rmtree(recordings.WORK)
+    recordings.record(TF_1_15, "time_series")
+    assert [path] == list(recordings.GOLDEN.rglob("*.json"))
+    first["values"]["time_series/dense/mse"]["data"][3] += 1
+    path.write_text(json.dumps(first))
+    before = path.read_text()
+    for said in "", "repeats the committed numbers, bit for bit":
+        capsys.readouterr()
+        shutil.rmtree(recordings.WORK)
+        assert 0 == recordings.record(TF_1_15, "time_series")
+        assert said in capsys.readouterr().out
+    processor_folder, = (folder.name for folder in path.parent.iterdir() if folder.is_dir())
+    assert "avx512f-None" == processor_folder
+    assert before == path.read_text()
+
+
 def test_the_notebooks_machine_is_named_where_it_computed(workplace):
     """Its command runs the section through it, and the golden file says what it replaced."""
     recordings.record(TF_1_12, "time_series")

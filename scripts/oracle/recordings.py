@@ -18,7 +18,7 @@ GOLDEN = ROOT / "data" / "golden"
 WORK = ROOT / "outputs" / "oracle"
 
 OTHER_ORDER = "mnist_classifier-2018-08"  # the batches' order in the notebook of August 2018
-ARGUMENTS = {OTHER_ORDER: ("mnist_classifier", "--order", "book")}  # of what is run with options
+ARGUMENTS = {OTHER_ORDER: ("mnist_classifier", "--order", "book", "--epochs", "10")}  # of what is run with options
 NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
 UNTRAINED = {"time_series/instance"}  # of a spread run's values: NumPy's, the same in every run
 
@@ -51,18 +51,16 @@ def record(oracle, name):
     print(f"{name}: running under TensorFlow {oracle.version}", flush=True)
     run([*command, "--output", str(work(oracle) / name)])
     result = read(work(oracle) / name / section / "values.json")
-    path = folder(oracle) / f"{name}.json"
+    path = golden_path(oracle, name, result)
     changed = 0
     if path.exists():
         committed = read(path)
-        if all(committed[key] == result[key]
-               for key in ("section", "seed", "settings", "op_seeds", "values")):
+        if repeats(committed, result):
             print(f"{name}: repeats the committed numbers, bit for bit")
             return 0
         moved = count_changed(committed["values"], result["values"])
         what = f"{moved} numbers are" if moved else "settings or op seeds are"
-        print(f"{name}: {what} not the committed ones{other_processor(committed, result)}; look at "
-              "`git diff` before you commit")
+        print(f"{name}: {what} not the committed ones; look at `git diff` before you commit")
         changed = max(1, moved)
     commit = result["environment"].pop("git_commit")
     source = provenance(oracle, command, commit)
@@ -70,11 +68,24 @@ def record(oracle, name):
     return changed
 
 
-def other_processor(committed, result):
-    """A remark, where two runs' numbers come from two kinds of ``rsqrt``."""
-    kinds = [content["environment"].get("processor", {}).get("rsqrt")
-             for content in (committed, result)]
-    return "" if kinds[0] == kinds[1] else ", which come from another processor's rsqrt"
+def golden_path(oracle, name, result):
+    """Where a run's numbers are kept.
+
+    Those that the processor's own rsqrt and vectors make others than the first processor's are kept
+    in a folder of their own, ``avx2-da15a47c35e2`` or the like.
+    """
+    path = folder(oracle) / f"{name}.json"
+    if oracle.machine or not path.exists() or repeats(read(path), result):
+        return path
+    first, this = ("{simd}-{rsqrt}".format(**content["environment"]["processor"])
+                   for content in (read(path), result))
+    return path if first == this else folder(oracle) / this / f"{name}.json"
+
+
+def repeats(committed, result):
+    """Whether a run has a golden file's numbers and seeds, at its settings."""
+    return all(committed[key] == result[key]
+               for key in ("section", "seed", "settings", "op_seeds", "values"))
 
 
 def provenance(oracle, command, commit):
