@@ -24,6 +24,46 @@ C_LIBRARY = {"Sigmoid", "Exp", "Log", "Log1p", "Expm1", "Softplus", "Elu", "Selu
              "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits",
              "RandomStandardNormal", "TruncatedNormal", "Multinomial"}
 
+# What is known to differ, by what compare says of a case, and why. An op alone: all of its cases may.
+NOT_REPLACED = {
+    "Erf": "TensorFlow's own kernel", "Pow": "TensorFlow's own kernel",
+    "Maximum": "zeros' signs and undefined numbers", "Minimum": "zeros' signs and undefined numbers",
+    "ApplyFtrl": "TensorFlow's own kernel", "ResourceApplyFtrl": "TensorFlow's own kernel",
+    "ApplyCenteredRMSProp": "TensorFlow's own kernel",
+    "ResourceApplyCenteredRMSProp": "TensorFlow's own kernel"}
+KNOWN = {
+    "notebook": {
+        **NOT_REPLACED, "RsqrtGrad": "zeros' signs",
+        **dict.fromkeys(["MatMul/a x b: 1 of 2427 differ: 20, 300, 1001",
+                         "MatMul/a' x b: 1 of 2427 differ: 20, 300, 1001",
+                         "MatMul/a x b': 1 of 2428 differ: 20, 300, 1001",
+                         "MatMul/a' x b': 1 of 2426 differ: 20, 300, 1001"],
+                        "a thousand columns, cut where a cache ends"),
+        "L2Loss/lengths: 1 of 74 differ: 100003": "cut among threads there",
+        **dict.fromkeys(["Softmax/hard: 1 of 2 differ: undefined",
+                         "LogSoftmax/hard: 1 of 2 differ: undefined",
+                         "SoftmaxCrossEntropyWithLogits/hard: 1 of 2 differ: undefined",
+                         "SparseSoftmaxCrossEntropyWithLogits/int32: 1 of 426 differ: undefined",
+                         "SparseSoftmaxCrossEntropyWithLogits/int64: 1 of 426 differ: undefined"],
+                        "rows with an infinite or undefined number")},
+    "1.15": {
+        **NOT_REPLACED, "L2Loss/lengths: 1 of 74 differ: 100003": "cut among threads otherwise",
+        "Softmax/shapes: 1 of 424 differ: (150, 100)": "one number, where threads meet",
+        "MatMul/a x b: 27 of 2427 differ: ": "one row, or one column left over from 48",
+        "MatMul/a' x b: 8 of 2427 differ: ": "one row, or one column left over from 48",
+        "MatMul/a x b': 42 of 2428 differ: ": "one row, or one column left over from 48",
+        "MatMul/a' x b': 72 of 2426 differ: ": "one row, or one column left over from 48",
+        "MatMul/undefined: 1 of 2 differ: tiny": "zeros' signs",
+        "MatMul + BiasAdd/shapes: 1 of 593 differ: 9, 1031, 1": "one column, k beyond 1,024",
+        "MatMul + BiasAdd/activated: 1 of 13 differ: 9, 1031, 1": "one column, k beyond 1,024"}}
+
+
+def is_known(arithmetic, line):
+    """Whether a line of the comparison is of what is known to differ."""
+    op = line.split(":")[0].split("/")[0]
+    return op in KNOWN[arithmetic] or any("/" in known and line.startswith(known)
+                                          for known in KNOWN[arithmetic])
+
 
 def recorded(arithmetic):
     return ROOT / "data" / "golden" / "ops" / f"tf-{VERSIONS[arithmetic]}.npz"
@@ -70,7 +110,19 @@ def test_op_has_the_real_ones_bits(arithmetic, op):
     in_force, lines = comparison(arithmetic)
     if in_force != arithmetic:
         pytest.skip(f"the arithmetic here is {in_force}")
-    assert [] == [line for line in lines if line.split(":")[0].split("/")[0] == op]
+    assert [] == [line for line in lines if line.split(":")[0].split("/")[0] == op
+                  and not is_known(arithmetic, line)]
+
+
+@pytest.mark.parametrize("arithmetic", VERSIONS)
+def test_what_is_known_to_differ_does(arithmetic):
+    """An entry of the list that is mended, or was never true, is to be taken out."""
+    in_force, lines = comparison(arithmetic)
+    if in_force != arithmetic:
+        pytest.skip(f"the arithmetic here is {in_force}")
+    for known in KNOWN[arithmetic]:
+        if not (arithmetic == "1.15" and depends_on(known.split("/")[0])):
+            assert any(line.startswith(known) for line in lines), known
 
 
 @pytest.mark.parametrize("arithmetic", VERSIONS)

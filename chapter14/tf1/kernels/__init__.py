@@ -70,7 +70,8 @@ def load(arithmetic, tensorflow, imported_before):
                 tensorflow.load_op_library(path)
         except (tensorflow.errors.OpError, RuntimeError) as error:
             raise Fault("%s does not load: %s" % (path, str(error).split("\n")[0]))
-        _keep_sums_in_order()
+        if arithmetic == "notebook":
+            _keep_sums_in_order()
     except Fault as fault:
         return fall_back(str(fault))
     return arithmetic
@@ -80,7 +81,7 @@ def _keep_sums_in_order():
     """Switch off the arithmetic optimizer of sessions whose config leaves it at its default.
 
     TensorFlow 2's adds up the terms of some sums, such as those of the gradient of a sigmoid's
-    cross-entropy, in another order than the graph says; TensorFlow 1's did not.
+    cross-entropy, in another order than the graph says, as 1.15's does and 1.12's did not.
     """
     from tensorflow.core.protobuf import config_pb2, rewriter_config_pb2
     from tensorflow.python.client import session
