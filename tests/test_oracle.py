@@ -48,7 +48,8 @@ def test_a_section_is_recorded_under_both_versions():
     assert [("1.15.5", "time_series"), ("1.12.3", "time_series")] == wanted("time_series")
     assert [("1.15.5", "race")] == wanted("race")
     assert [("1.12.3", "ops")] == wanted("--version", "1.12.3", "ops")
-    assert [("1.15.5", "time_series"), ("1.15.5", "mnist_classifier")] == wanted("--spread")
+    assert [("1.15.5", "time_series"), ("1.15.5", "mnist_classifier"), ("1.15.5", "mnist_classifier-2018-08")] \
+        == wanted("--spread")
 
 
 @pytest.fixture
@@ -85,6 +86,15 @@ def test_a_spread_run_is_never_computed_twice(workplace):
     assert longer == path.read_text()
     assert "run,value,row,number" == longer.split("\n")[0]
     assert "time_series/instance" not in longer
+
+
+def test_a_spread_in_the_other_order_is_of_its_first_rows(workplace):
+    """Ten epochs, with the section's option; its runs lie apart from those of the notebook's order."""
+    with pytest.raises(FileNotFoundError):  # the workplace runs time_series alone
+        recordings.spread(TF_1_15, "mnist_classifier-2018-08", 1)
+    assert ["scripts.nudged", "mnist_classifier", "1", "--order", "book", "--epochs", "10", "--output"] \
+        == workplace[0][2:-1]
+    assert workplace[0][-1].endswith("mnist_classifier-2018-08/1")
 
 
 def test_repeated_golden_numbers_leave_the_file_alone(workplace, capsys):

@@ -23,7 +23,7 @@ from scripts.files import SECTIONS, Fault
 from scripts.oracle import collected, recordings
 from scripts.oracle.environments import TF_1_12, TF_1_15, environment
 
-SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10}  # how many; the sections that train
+SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10, recordings.OTHER_ORDER: 10}  # how many
 NAMES = {TF_1_15: (*SECTIONS, "ops", *collected.NAMES, "notebook"),
          TF_1_12: (*SECTIONS, "ops", recordings.OTHER_ORDER)}
 VERSIONS = {oracle.version: oracle for oracle in NAMES}

@@ -19,6 +19,7 @@ WORK = ROOT / "outputs" / "oracle"
 
 OTHER_ORDER = "mnist_classifier-2018-08"  # the batches' order in the notebook of August 2018
 ARGUMENTS = {OTHER_ORDER: ("mnist_classifier", "--order", "book", "--epochs", "10")}  # of what is run with options
+SPREAD_OPTIONS = {OTHER_ORDER: ("--epochs", "10")}  # later rows spread as those of the other order
 NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
 UNTRAINED = {"time_series/instance"}  # of a spread run's values: NumPy's, the same in every run
 
@@ -139,25 +140,27 @@ def count_changed(before, after):
     return changed
 
 
-def spread(oracle, section, runs):
+def spread(oracle, name, runs):
     """Add the runs from moved initial weights that are not recorded yet, each as it ends."""
-    path = folder(oracle) / "spread" / f"{section}.csv"
+    section, *options = ARGUMENTS.get(name, (name,))
+    path = folder(oracle) / "spread" / f"{name}.csv"
     rows = list(csv.reader(path.open()))[1:] if path.exists() else []
     done = {int(row[0]) for row in rows}
     for number in range(1, runs + 1):
         if number in done:
             continue
-        output = work(oracle) / "spread" / str(number)
+        output = work(oracle) / "spread" / name / str(number)
         if not (output / section / "values.json").exists():
-            print(f"{section}: run {number} of {runs}", flush=True)
-            run(oracle.command("scripts.nudged", section, number, "--output", output))
+            print(f"{name}: run {number} of {runs}", flush=True)
+            run(oracle.command("scripts.nudged", section, number, *options,
+                               *SPREAD_OPTIONS.get(name, ()), "--output", output))
         values = read(output / section / "values.json")["values"]
         rows += [[str(number), name, str(row), repr(value)]
                  for name in sorted(values.keys() - UNTRAINED)
                  for row, value in enumerate(_flat(values[name]["data"]))]
         table = [["run", "value", "row", "number"], *rows]
         write(path, "".join(",".join(row) + "\n" for row in table))
-    print(f"{section}: {len(done | set(range(1, runs + 1)))} runs recorded")
+    print(f"{name}: {len(done | set(range(1, runs + 1)))} runs recorded")
 
 
 def _flat(data):
