@@ -18,8 +18,8 @@ GOLDEN = ROOT / "data" / "golden"
 WORK = ROOT / "outputs" / "oracle"
 
 OTHER_ORDER = "mnist_classifier-2018-08"  # the batches' order in the notebook of August 2018
-ARGUMENTS = {OTHER_ORDER: ("mnist_classifier", "--order", "book", "--epochs", "10")}  # of what is run with options
-SPREAD_OPTIONS = {OTHER_ORDER: ("--epochs", "10")}  # later rows spread as those of the other order
+ARGUMENTS = {  # of what is run with options
+    OTHER_ORDER: ("mnist_classifier", "--order", "book", "--epochs", "10")}
 NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
 UNTRAINED = {"time_series/instance"}  # of a spread run's values: NumPy's, the same in every run
 
@@ -152,8 +152,7 @@ def spread(oracle, name, runs):
         output = work(oracle) / "spread" / name / str(number)
         if not (output / section / "values.json").exists():
             print(f"{name}: run {number} of {runs}", flush=True)
-            run(oracle.command("scripts.nudged", section, number, *options,
-                               *SPREAD_OPTIONS.get(name, ()), "--output", output))
+            run(oracle.command("scripts.nudged", section, number, *options, "--output", output))
         values = read(output / section / "values.json")["values"]
         rows += [[str(number), name, str(row), repr(value)]
                  for name in sorted(values.keys() - UNTRAINED)
