@@ -33,7 +33,7 @@ MAX_SEED = 2**31 - 2  # TensorFlow takes a seed modulo 2**31 - 1: a larger one w
 # In the arithmetics of TensorFlow 1 oneDNN's kernels are always off. With TensorFlow 2.21's own (native) they are off
 # by default: every matrix product of the training steps, forward and backward, then has the very bits that TensorFlow
 # 1.15.5 gives on the same machine; with them on, 76% and 97% of the elements of the output layer's product and of its
-# gradient have others (`python -m scripts.kernels`). There the environment variable TF_ENABLE_ONEDNN_OPTS, where it is
+# gradient have others. There the environment variable TF_ENABLE_ONEDNN_OPTS, where it is
 # set, wins; what a run used is in its values.json.
 ONEDNN = "0"
 
