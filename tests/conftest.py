@@ -16,7 +16,7 @@ from scripts.files import BOOK, ROOT, SECTIONS  # noqa: F401  (for the tests)
 def run(*arguments, code=None, env=None, **options):
     """Run ``python -m arguments`` (or ``python -c code arguments``) in the repository; the finished process."""
     command = [sys.executable, *(["-c", code] if code else ["-m"]), *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300,
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900,
                           env={**clean_environment(), **(env or {})}, **options)
 
 
