@@ -57,7 +57,7 @@ def main(argv=None):
         for seed in options.seeds:
             for section in options.sections:
                 real = run([oracle, "-m", f"chapter14.{section}"], section, seed, folder)
-                command = [sys.executable, "-m", f"chapter14.{section}"]
+                command = [sys.executable, "-m", f"chapter14.{section}", "--arithmetic", "1.15"]
                 if options.nudged is not None:
                     command = [oracle, "-m", "scripts.nudged", section, str(options.nudged)]
                 other = run(command, section, seed, folder)
