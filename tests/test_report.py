@@ -7,6 +7,7 @@ import re
 import pytest
 from conftest import ROOT, read, run
 
+from scripts import compare
 from scripts.report import __main__ as command
 from scripts.report import digits
 
@@ -56,7 +57,8 @@ def test_every_number_is_on_the_page_with_a_verdict(quick_copy):
                 for index, printed in enumerate(value["printed"]):
                     found, verdict = shown[source, name, index]
                     assert printed == found and verdict
-    assert len(rows) == page.count("<tr data-v=") == 4168
+    compared = len(compare.compared(quick_copy, ROOT / "data")[1])  # 1.15.5's are more on some processors than others
+    assert len(rows) == page.count("<tr data-v=") == compared > 3700
 
 
 def test_a_changed_golden_digit_shows(quick_copy, data_copy):
