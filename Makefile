@@ -18,7 +18,7 @@ RUN := $(VENV)/bin/python
 READY := $(VENV)/stamp-kernels
 
 .PHONY: help setup run-all $(SECTIONS) $(AT_1.15) arithmetic-1.15 mnist-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread \
-	test test-browser clean
+	lint test test-all test-browser clean
 
 help:
 	@echo "make run-all          all of it: the chapter's six sections, the runs below, claims, compare, report (6 minutes)"
@@ -31,7 +31,8 @@ help:
 	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
 	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: hold its outputs against the stored ones)"
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
-	@echo "make test             the tests"
+	@echo "make test             the linter and the fast tests (2 minutes)"
+	@echo "make test-all         all tests (15 minutes)"
 	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
 	@echo "make setup            make the environment, .venv, and compile the kernels (the others do it too, once)"
 	@echo "make oracle           record what TensorFlow 1.15.5 and 1.12.3 compute (needs Python 3.7, 3.6, gcc; an hour)"
@@ -57,8 +58,10 @@ $(VENV)/stamp: $(REQUIREMENTS)
 		echo "setup: Python 3.11, 3.12 or 3.13 is needed, and $(or $(PYTHON),python3) is none:" \
 			"install one, or name it, as in make PYTHON=/path/to/python3.12" >&2; exit 2; fi; \
 	python="$$($$python -c 'import sys; print(sys._base_executable)')"; \
+	if [ -e $(VENV) ] && ! [ -e $(VENV)/made-by-make ] && ! [ -e $(VENV)/stamp ] && [ -n "$$(ls -A $(VENV) 2>&1)" ]; then \
+		echo "setup: $(VENV) is there and was not made by make: remove it, or name another, as in make VENV=.venv2" >&2; exit 2; fi; \
 	echo "making the environment $(VENV) with $$("$$python" --version)"; \
-	rm -rf $(VENV) && "$$python" -m venv $(VENV) && \
+	rm -rf $(VENV) && mkdir -p $(VENV) && touch $(VENV)/made-by-make && "$$python" -m venv $(VENV) && \
 	$(RUN) -m pip install -q --disable-pip-version-check -r $(REQUIREMENTS) && touch $@
 
 $(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp
@@ -73,12 +76,12 @@ endif
 
 # the page is made whatever was found before
 run-all: $(READY) $(RUNS)
-	@worst=0; $(RUN) -m scripts.claims $(filter --quick,$(OPTIONS)) || worst=$$?; \
+	@worst=0; $(RUN) -m scripts.experiments.claims $(filter --quick,$(OPTIONS)) || worst=$$?; \
 	$(RUN) -m scripts.compare || worst=$$?; $(RUN) -m scripts.report || worst=$$?; exit $$worst
 
 $(SECTIONS): $(READY)
 	@$(RUN) -m chapter14.$@ $(OPTIONS)
-	@$(if $(filter $@,$(BOOK)),$(RUN) -m chapter14.$@ $(OPTIONS) --weights book)
+	@$(if $(filter $@,$(BOOK)),$(RUN) -m scripts.experiments.book_weights $@ $(OPTIONS))
 
 # Beside the sections these print nothing: what they print is in their outputs.
 SILENT := $(if $(filter run-all,$(MAKECMDGOALS)),>/dev/null)
@@ -101,7 +104,7 @@ compare: $(VENV)/stamp $(call NAMED,$(RUNS))
 	@$(RUN) -m scripts.compare
 
 claims: $(READY) $(call NAMED,$(SECTIONS))
-	@$(RUN) -m scripts.claims $(filter --quick,$(OPTIONS))
+	@$(RUN) -m scripts.experiments.claims $(filter --quick,$(OPTIONS))
 
 report: $(VENV)/stamp $(call NAMED,$(RUNS) claims)
 	@$(RUN) -m scripts.report
@@ -113,10 +116,10 @@ notebook: $(READY)
 	@$(RUN) -m chapter14.tf1 $(NB) $(ARGS)
 
 kernel: $(READY)
-	@$(RUN) -m chapter14.tf1.kernel --install
+	@$(RUN) -m chapter14.tf1.runner.jupyter_kernel --install
 
 kernel-remove: $(VENV)/stamp
-	@$(RUN) -m chapter14.tf1.kernel --remove
+	@$(RUN) -m chapter14.tf1.runner.jupyter_kernel --remove
 
 # --- the real TensorFlows ---------------------------------------------------------------------------------------
 
@@ -128,8 +131,13 @@ oracle-spread: $(VENV)/stamp
 
 # --- tests ------------------------------------------------------------------------------------------------------
 
-test: $(READY) $(VENV)/stamp-test
+lint: $(VENV)/stamp-test
 	@$(RUN) -m ruff check --quiet .
+
+test: lint $(READY)
+	@$(RUN) -m pytest -m "not slow and not browser"
+
+test-all: lint $(READY)
 	@$(RUN) -m pytest
 
 AXE := 4.14.1

@@ -1,6 +1,6 @@
 """The four MNIST files of ``data/mnist/``: every read checks the sum, the magic number and the shape.
 
-A leaf: NumPy and the standard library only. Source of the format and of the data:
+A leaf: NumPy, and how a fault is told. Source of the format and of the data:
 LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (1998).
 """
 
@@ -11,7 +11,12 @@ import zlib
 
 import numpy as np
 
-FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "mnist")
+from chapter14.tf1.files import Fault
+
+_HERE = os.path.dirname(os.path.abspath(__file__))
+FOLDER = os.path.join(os.path.dirname(_HERE), "data", "mnist")  # the repository's
+if not os.path.isdir(FOLDER) and os.path.isdir(os.path.join(_HERE, "mnist_files")):
+    FOLDER = os.path.join(_HERE, "mnist_files")  # an installed package's
 
 TRAIN_IMAGES = "train-images-idx3-ubyte"
 TRAIN_LABELS = "train-labels-idx1-ubyte"
@@ -26,11 +31,7 @@ SHAPES = {
 }
 MAGIC = {1: 2049, 3: 2051}  # by number of axes: unsigned bytes, labels and images
 
-MEND = "restore it with `git checkout -- data/mnist`"
-
-
-class DataError(Exception):
-    """A data file is missing, cut, or not the one it should be."""
+MEND = "restore it with `git checkout -- data/mnist`, or install the package again"
 
 
 def load(folder=None):
@@ -48,7 +49,7 @@ def load(folder=None):
 
     Raises
     ------
-    DataError
+    Fault
         A file is missing, unreadable, cut, altered or another file's; the message names it.
     """
     return ((read(TRAIN_IMAGES, folder), read(TRAIN_LABELS, folder)),
@@ -60,27 +61,27 @@ def read(name, folder=None):
 
     Raises
     ------
-    DataError
+    Fault
         As for `load`.
     """
     folder = folder or FOLDER
     path = os.path.join(folder, name + ".gz")
     content = _unzip(path)
     if not content:
-        raise DataError("%s: expected a gzip file, found an empty file; %s" % (path, MEND))
+        raise Fault("%s: expected a gzip file, found an empty file; %s" % (path, MEND))
     shape = SHAPES[name]
     offset = 4 * (1 + len(shape))
     header = np.frombuffer(content[:offset], dtype=">u4") if len(content) >= offset else np.array([])
     expected = [MAGIC[len(shape)]] + list(shape)
     if header.tolist() != expected:
-        raise DataError("%s: expected the header %s (magic number, then shape), found %s; %s"
+        raise Fault("%s: expected the header %s (magic number, then shape), found %s; %s"
                         % (path, expected, header.tolist(), MEND))
     size = offset + int(np.prod(shape))
     if len(content) != size:
-        raise DataError("%s: expected %d bytes uncompressed, found %d; %s" % (path, size, len(content), MEND))
+        raise Fault("%s: expected %d bytes uncompressed, found %d; %s" % (path, size, len(content), MEND))
     found, wanted = hashlib.sha256(content).hexdigest(), _checksums(folder)[name]
     if found != wanted:
-        raise DataError("%s: the content was altered: expected SHA-256 %s, found %s; %s"
+        raise Fault("%s: the content was altered: expected SHA-256 %s, found %s; %s"
                         % (path, wanted, found, MEND))
     return np.frombuffer(content, dtype=np.uint8, offset=offset).reshape(shape)
 
@@ -90,17 +91,17 @@ def _unzip(path):
         with gzip.open(path, "rb") as file:
             return file.read()
     except IsADirectoryError:
-        raise DataError("%s: expected a gzip file, found a folder; %s" % (path, MEND)) from None
+        raise Fault("%s: expected a gzip file, found a folder; %s" % (path, MEND)) from None
     except FileNotFoundError:
-        raise DataError("%s: expected a gzip file, found nothing; %s" % (path, MEND)) from None
+        raise Fault("%s: expected a gzip file, found nothing; %s" % (path, MEND)) from None
     except PermissionError:
-        raise DataError("%s: expected a readable file, but reading is not permitted; "
+        raise Fault("%s: expected a readable file, but reading is not permitted; "
                         "change its permissions" % path) from None
     except EOFError:
-        raise DataError("%s: expected a whole gzip file, found one that is cut short (%d bytes); %s"
+        raise Fault("%s: expected a whole gzip file, found one that is cut short (%d bytes); %s"
                         % (path, os.path.getsize(path), MEND)) from None
     except (OSError, zlib.error) as error:
-        raise DataError("%s: expected a gzip file, found a damaged one (%s); %s" % (path, error, MEND)) from None
+        raise Fault("%s: expected a gzip file, found a damaged one (%s); %s" % (path, error, MEND)) from None
 
 
 def _checksums(folder):
@@ -110,9 +111,9 @@ def _checksums(folder):
         with open(path, encoding="utf-8") as file:
             sums = {fields[1]: fields[0] for fields in map(str.split, file) if len(fields) == 2}
     except (OSError, UnicodeDecodeError) as error:
-        raise DataError("%s: expected the checksums of the four files, but it cannot be read (%s); %s"
+        raise Fault("%s: expected the checksums of the four files, but it cannot be read (%s); %s"
                         % (path, error, MEND)) from None
     for name in SHAPES:
         if name not in sums:
-            raise DataError("%s: expected a line for %s, found none; %s" % (path, name, MEND))
+            raise Fault("%s: expected a line for %s, found none; %s" % (path, name, MEND))
     return sums

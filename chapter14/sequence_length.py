@@ -1,16 +1,19 @@
-"""Handling Variable-Length Input Sequences: ``dynamic_rnn`` told how many steps of each instance are real.
+"""Handling Variable-Length Input Sequences: dynamic_rnn is told how long each instance is.
 
-Book: chapter 14, "Handling Variable Length Input Sequences". Prints the outputs, [4 instances, 2 steps, 5 neurons],
-zeros past an instance's length, and the states at its last real step, [4, 5]; writes the plot ``outputs``.
+Book: chapter 14, "Handling Variable Length Input Sequences". Prints the outputs, [4 instances,
+2 steps, 5 neurons], zero past an instance's length, and the states at its last step, [4, 5].
+Prints first: -0.9123188.
+Differs from the listing: nothing.
 
-Run: ``python -m chapter14.sequence_length``. The first number it prints is -0.9123188.
+    python -m chapter14.sequence_length
 """
 
+import collections
 import sys
 
 import numpy as np
 
-from chapter14 import section
+from chapter14 import harness
 from chapter14 import tf1 as tf
 
 n_steps = 2    # time steps of the longest instance
@@ -26,44 +29,46 @@ X_batch = np.array([
 ])
 seq_length_batch = np.array([2, 1, 2, 2])
 
+Graph = collections.namedtuple("Graph", "X seq_length outputs states init")
+
 
 def build_graph():
     X = tf.placeholder(tf.float32, [None, n_steps, n_inputs])
     seq_length = tf.placeholder(tf.int32, [None])
+
     basic_cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons)
-    outputs, states = tf.nn.dynamic_rnn(basic_cell, X, dtype=tf.float32, sequence_length=seq_length)
-    return X, seq_length, outputs, states, tf.global_variables_initializer()
+    outputs, states = tf.nn.dynamic_rnn(basic_cell, X, dtype=tf.float32,
+                                        sequence_length=seq_length)
+
+    init = tf.global_variables_initializer()
+    return Graph(X, seq_length, outputs, states, init)
 
 
-def run(out):
-    section.reset_graph(out.seed)
-    X, seq_length, outputs, states, init = build_graph()
-    out.graph("sequence_length")
+def run(record):
+    record.reset_graph("sequence_length")
+    graph = build_graph()
     with tf.Session() as sess:
-        init.run()
-        section.set_weights(out)
-        outputs_val, states_val = sess.run([outputs, states],
-                                           feed_dict={X: X_batch, seq_length: seq_length_batch})
+        graph.init.run()
+        outputs_val, states_val = sess.run(
+            [graph.outputs, graph.states],
+            feed_dict={graph.X: X_batch, graph.seq_length: seq_length_batch})
     print(outputs_val)
     print(states_val)
-    out.value("sequence_length/outputs", outputs_val)
-    out.value("sequence_length/states", states_val)
+    return {"sequence_length/outputs": outputs_val, "sequence_length/states": states_val}
 
 
-def plot(out):
-    """Outputs step by step and states, as heat maps on one colour scale; padded steps are hatched."""
-    outputs = out.array("sequence_length/outputs")
-    padded = {"outputs, step %d" % step: np.flatnonzero(seq_length_batch <= step) for step in range(n_steps)}
-    panels = {"outputs, step %d" % step: outputs[:, step] for step in range(n_steps)}
-    panels["states, last real step"] = out.array("sequence_length/states")
-    out.save_figure(section.heat_maps(panels, padded), "outputs", alt="Three heat maps of 4 instances by 5 neurons: "
-                    "the outputs at steps 0 and 1, and the final states. Instance 1 is hatched at step 1: padding.",
-                    caption="Instance 1 is one step long. Past its end its outputs are zero (hatched), and its state "
-                    "is that of its only step; the others' states are their outputs at step 1.")
+def plot(record, values):
+    outputs = values["sequence_length/outputs"]
+    padded = {"outputs, step 1": np.flatnonzero(seq_length_batch < n_steps)}
+    record.heat_maps({"outputs, step 0": outputs[:, 0], "outputs, step 1": outputs[:, 1],
+                      "states, last real step": values["sequence_length/states"]},
+                     "Instance 1 is one step long. Past its end its outputs are zero (hatched), and "
+                     "its state is that of its only step; the others' states are their outputs at "
+                     "step 1.", padded)
 
 
 def main(argv=None):
-    return section.main("sequence_length", __doc__, run, plot, argv, choices=section.WEIGHTS)
+    return harness.main("sequence_length", __doc__, run, plot, argv)
 
 
 if __name__ == "__main__":

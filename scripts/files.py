@@ -1,37 +1,16 @@
-"""Reading and writing whole files, for the scripts: neither TensorFlow nor chapter14 is imported."""
+"""What the scripts share: the sections' names, reading JSON, and how a tool ends. No TensorFlow."""
 
-import contextlib
 import json
 import os
 import pathlib
 import subprocess
 import sys
 
+from chapter14.tf1.files import Fault, beside, write  # noqa: F401  (for the scripts)
+
 SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 BOOK = SECTIONS[:4]  # those that are run with the book's weights too
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-class Fault(Exception):
-    """A foreseeable fault: one line that says what is wrong and what to do."""
-
-
-@contextlib.contextmanager
-def beside(path):
-    """A path to write to, renamed to ``path`` when all went well: the file is whole, or the old one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        yield temporary
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def write(path, text):
-    """Write a text file, whole."""
-    with beside(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 def read_json(path, mend):

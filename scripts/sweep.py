@@ -5,7 +5,8 @@
 Each section runs at each seed with this TensorFlow and with the oracle's (`make oracle` makes it): the time series for
 101 iterations, the MNIST classifier for 2 epochs. Prints, per value, the largest difference, relative for errors.
 With --nudged the other side is TensorFlow 1.15.5 as well, from weights moved by one float32 spacing: what rounding
-alone does (RUN seeds the coin of scripts/nudged.py). Exit status: 0; 1 where an op seed differs; 2 without an oracle.
+alone does (RUN seeds the coin of scripts/oracle/nudged.py). Exit status: 0; 1 where an op seed differs; 2 without an
+oracle.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import numpy as np
 from scripts.files import ROOT, SECTIONS
 
 SHORT = {"time_series": ["--iterations", "101"], "mnist_classifier": ["--epochs", "2"]}
-LEFT_OUT = ("creative", "y_pred", "graph_operations")  # after a short training, or no result
+LEFT_OUT = ("creative", "y_pred")  # after a short training, or no result
 
 
 def run(command, section, seed, folder):
@@ -59,7 +60,7 @@ def main(argv=None):
                 real = run([oracle, "-m", f"chapter14.{section}"], section, seed, folder)
                 command = [sys.executable, "-m", f"chapter14.{section}", "--arithmetic", "1.15"]
                 if options.nudged is not None:
-                    command = [oracle, "-m", "scripts.nudged", section, str(options.nudged)]
+                    command = [oracle, "-m", "scripts.oracle.nudged", section, str(options.nudged)]
                 other = run(command, section, seed, folder)
                 same = real["op_seeds"] == other["op_seeds"]
                 seeds_differ += not same

@@ -7,8 +7,8 @@ import collections
 import inspect
 import sys
 
-from scripts import catalogue
 from scripts.files import ROOT, write
+from scripts.oracle import catalogue
 
 PATH = ROOT / "docs" / "tf1.md"
 START = "<!-- from here on made by `python -m scripts.tf1_tables` -->\n"

@@ -37,13 +37,13 @@ def golden(name, version="1.15.5"):
 def quick(tmp_path_factory):
     """The outputs of `make run-all QUICK=1`: the six sections, with the book's weights, and in 1.15 arithmetic."""
     folder = tmp_path_factory.mktemp("quick")
-    runs = [(section, folder) for section in SECTIONS]
-    runs += [(section, folder, "--weights", "book") for section in BOOK]
-    runs += [(section, folder / "1.15", "--arithmetic", "1.15") for section in SECTIONS]
-    runs += [("mnist_classifier", folder / "2018-08", "--order", "book")]
+    runs = [(f"chapter14.{section}", "--output", folder) for section in SECTIONS]
+    runs += [("scripts.experiments.book_weights", section, "--output", folder / "book") for section in BOOK]
+    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15") for section in SECTIONS]
+    runs += [("chapter14.mnist_classifier", "--output", folder / "2018-08", "--order", "book")]
 
-    def quickly(section, output, *options):
-        return run(f"chapter14.{section}", "--quick", "--device", "cpu", "--output", output, *options)
+    def quickly(*arguments):
+        return run(*arguments, "--quick", "--device", "cpu")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for result in pool.map(lambda arguments: quickly(*arguments), runs):
             assert result.returncode == 0, result.stderr

@@ -6,7 +6,8 @@ import json
 import numpy as np
 from conftest import BOOK, ROOT, SECTIONS, golden, read
 
-from scripts import compare, references
+from scripts import compare
+from scripts.compare import references
 
 
 def real_outputs(folder):
@@ -45,7 +46,7 @@ def save_book(folder, arithmetic):
     """Runs with the book's weights, which give its numbers."""
     known = references.book_values(read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])
     for section in BOOK:
-        save(folder, section + "-book", {
+        save(folder, "book/" + section, {
             "seed": 42, "settings": {"weights": "book", "arithmetic": arithmetic}, "environment": {"git_commit": None},
             "values": {name: {"shape": value.shape, "dtype": "float32", "data": value.numbers.tolist()}
                        for name, value in known[section].items()}})

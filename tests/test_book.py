@@ -1,17 +1,18 @@
-"""The printed book's numbers: recovered weights, the MNIST experiment, and the sections run with --weights book."""
+"""The printed book's numbers: recovered weights, the MNIST experiment, and the sections run with these weights."""
 
 import hashlib
 import itertools
 import json
-import shutil
 
 import numpy as np
 import pytest
 from conftest import BOOK, ROOT, read, run
 
-from scripts import book_mnist, compare, mnist_runs, references
-from scripts.claims import from_runs
-from scripts.recover_weights import arithmetic, equations, search
+from scripts import compare, files
+from scripts.compare import references
+from scripts.experiments import book_mnist, book_weights, mnist_runs
+from scripts.experiments.claims import from_runs
+from scripts.experiments.recover_weights import arithmetic, equations, search
 
 RECOVERED = ROOT / "data" / "recovered" / "book-weights.json"
 
@@ -32,7 +33,7 @@ def printed(Y0, Y1):
 
 def test_recover_weights_repeats_its_result(tmp_path):
     """From the published file to the committed one: weights bit for bit, what only describes them nearly."""
-    result = run("scripts.recover_weights", "--to", tmp_path / "weights.json")
+    result = run("scripts.experiments.recover_weights", "--to", tmp_path / "weights.json")
     assert 0 == result.returncode, result.stderr
     ours, committed = read(tmp_path / "weights.json"), read(RECOVERED)
     np.testing.assert_allclose(numbers(ours), numbers(committed), rtol=1e-5, atol=0.05)
@@ -149,7 +150,7 @@ def test_digits_that_no_weights_give_are_said_to_be_so(tmp_path):
     assert "-0.12842922" in text
     path = tmp_path / "published.json"
     path.write_text(text.replace("-0.12842922", "-0.12842923"))
-    result = run("scripts.recover_weights", "--published", path, "--to", tmp_path / "weights.json")
+    result = run("scripts.experiments.recover_weights", "--published", path, "--to", tmp_path / "weights.json")
     assert (1, 1) == (result.returncode, result.stderr.count("\n")), result.stderr
     assert "neuron 0" in result.stderr and not (tmp_path / "weights.json").exists()
 
@@ -174,7 +175,7 @@ def test_recover_weights_refuses_what_is_no_output(tmp_path):
         path.unlink(missing_ok=True)
         if text:
             path.write_text(text)
-        result = run("scripts.recover_weights", "--published", path, "--to", tmp_path / "weights.json")
+        result = run("scripts.experiments.recover_weights", "--published", path, "--to", tmp_path / "weights.json")
         assert (2, 1) == (result.returncode, result.stderr.count("\n")) and "git checkout" in result.stderr
         assert not (tmp_path / "weights.json").exists()
 
@@ -182,7 +183,7 @@ def test_recover_weights_refuses_what_is_no_output(tmp_path):
 def test_sections_print_the_books_numbers(quick, capsys):
     """All 240 of the four sections, exact or, in native arithmetic, within 3e-7; none by way of an explanation."""
     rows = [row for section in BOOK for row in rows_of(quick, section)]
-    native = "native" == read(quick / "manual_rnn-book" / "values.json")["settings"]["arithmetic"]
+    native = "native" == read(quick / "book/manual_rnn" / "values.json")["settings"]["arithmetic"]
     assert 240 == len(rows) and {row["verdict"] for row in rows} <= ({"exact", "rounding"} if native else {"exact"})
     assert max(abs(float(row["obtained"]) - float(row["reference"])) for row in rows) <= 3e-7
 
@@ -190,7 +191,7 @@ def test_sections_print_the_books_numbers(quick, capsys):
 @pytest.mark.parametrize("section", BOOK)
 def test_notebook_arithmetic_prints_the_books_digits(quick, section):
     """Every one of them, as NumPy of the book's time prints them."""
-    found = read(quick / (section + "-book") / "values.json")
+    found = read(quick / "book" / section / "values.json")
     if found["settings"]["arithmetic"] == "native":
         pytest.skip("there is no C++ compiler to build the kernels with")
     book = references.book_values(read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])[section]
@@ -206,19 +207,30 @@ def rows_of(output, section):
     return [row for row in comparison.rows if row["source"] == "printed book"]
 
 
-def test_damaged_weights_end_with_status_2(tmp_path):
-    """Cut, of another shape, or not there: one line that names the file and the mend; no result is left."""
-    clone = shutil.copytree(ROOT / "chapter14", tmp_path / "clone" / "chapter14") and tmp_path / "clone"
-    path = clone / "data" / "recovered" / "book-weights.json"
-    path.parent.mkdir(parents=True)
-    wrong = json.dumps({"Wx": [[1]], "Wy": [[1]], "b": [1]})
-    for text in RECOVERED.read_text()[:300], wrong, "[]", '{"Wx": {}}', None:
+def test_damaged_weights_are_one_line(tmp_path):
+    """Cut, of another shape, or not there: it names the file and the mend."""
+    path = tmp_path / "book-weights.json"
+    for text in RECOVERED.read_text()[:300], '{"Wx": [[1]], "Wy": [[1]], "b": [1]}', "[]", '{"Wx": {}}', None:
         path.unlink() if text is None else path.write_text(text)
-        result = run("chapter14.manual_rnn", "--weights", "book", "--output", tmp_path / "out", env={
-            "PYTHONPATH": str(clone), "PYTHONSAFEPATH": "1"})
-        assert 2 == result.returncode, result.stderr
-        assert str(path) in result.stderr and "git checkout" in result.stderr and 1 == result.stderr.count("\n")
-        assert not (tmp_path / "out" / "manual_rnn-book" / "values.json").exists()
+        with pytest.raises(files.Fault, match="git checkout") as fault:
+            book_weights.read(path)
+        assert str(path) in str(fault.value) and "\n" not in str(fault.value)
+
+
+def test_without_its_weights_the_section_does_not_run(tmp_path):
+    """Status 2, one line, and no result."""
+    result = run("manual_rnn", "--output", tmp_path, code=(
+        "import pathlib, sys; from scripts.experiments import book_weights\n"
+        "book_weights.read.__defaults__ = (pathlib.Path('/nowhere.json'),)\n"
+        "sys.exit(book_weights.main(sys.argv[1:]))"))
+    assert 2 == result.returncode and result.stderr.startswith("manual_rnn: /nowhere.json is not there; restore it")
+    assert 1 == result.stderr.count("\n") and not (tmp_path / "manual_rnn" / "values.json").exists()
+
+
+@pytest.mark.parametrize("arguments", [[], ["mnist_classifier"]], ids=["none", "no weights are known"])
+def test_book_weights_are_for_four_sections(arguments, capsys):
+    assert 2 == book_weights.main(arguments)
+    assert "expected a section (manual_rnn, static_rnn, dynamic_rnn, sequence_length)" in capsys.readouterr().err
 
 
 def test_book_mnist_repeats_its_result():
@@ -238,13 +250,16 @@ def test_book_mnist_repeats_its_result():
 
 
 def test_a_recorded_run_can_be_made_again(tmp_path):
-    """A short run, made anew: on this machine the same accuracies, on another within five test images."""
-    path = tmp_path / "runs.csv"
-    arm = (66, "relu", "he")
-    again = mnist_runs.accuracies(mnist_runs.complete([(arm, 3, 2)], path), arm, [0, 1])
-    table = mnist_runs.read()
-    recorded = mnist_runs.accuracies(table[table.seed == 3], arm, [0, 1])
-    np.testing.assert_allclose(again, recorded, rtol=0, atol=5.1e-4)
+    """A short run, made anew: the same accuracies, on any processor."""
+    path, arm = tmp_path / "runs.csv", (66, "relu", "he")
+    again = run(path, code="import pathlib, sys; from scripts.experiments import mnist_runs\n"
+                           f"mnist_runs.complete([({arm}, 3, 2)], pathlib.Path(sys.argv[1]))")
+    assert 0 == again.returncode, again.stderr
+    table, new = mnist_runs.read(), mnist_runs.read(path)
+    assert 4 == new[["last_batch", "test"]].size
+    for column in ("last_batch", "test"):
+        recorded = mnist_runs.accuracies(table[table.seed == 3], arm, [0, 1], column)
+        np.testing.assert_array_equal(mnist_runs.accuracies(new, arm, [0, 1], column), recorded)
 
 
 def test_a_run_that_is_recorded_is_not_made_again(tmp_path, monkeypatch):
@@ -277,7 +292,7 @@ def test_damaged_runs_are_refused(tmp_path, text):
     """One line, status 2: nothing is trained on top of a damaged record."""
     path = tmp_path / "runs.csv"
     path.write_text(text)
-    result = run("scripts.book_mnist", "--runs", path, "--result", tmp_path / "result.json")
+    result = run("scripts.experiments.book_mnist", "--runs", path, "--result", tmp_path / "result.json")
     assert (2, 1) == (result.returncode, result.stderr.count("\n")) and "runs.csv" in result.stderr
 
 

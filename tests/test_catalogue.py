@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from conftest import golden, read, run
 
-from scripts.catalogue import KNOWN_DIFFERENCES
+from scripts.oracle.catalogue import KNOWN_DIFFERENCES
 
 EXPECTED = golden("catalogue")["entries"]
 SEEDS = "42", "7"
@@ -14,7 +14,7 @@ SEEDS = "42", "7"
 def obtained(tmp_path_factory):
     """What all graphs of the catalogue give here, in TensorFlow 1.15.5's arithmetic."""
     path = tmp_path_factory.mktemp("catalogue") / "catalogue.json"
-    result = run("scripts.catalogue", path, env={"CHAPTER14_ARITHMETIC": "1.15"})
+    result = run("scripts.oracle.catalogue", path, env={"CHAPTER14_ARITHMETIC": "1.15"})
     assert result.returncode == 0, result.stderr
     return read(path)
 
@@ -33,7 +33,7 @@ def test_op_seeds(graph, obtained):
         for number, (expected, found) in enumerate(pairs):
             assert expected[1:] == found[1:], (
                 f"{graph}, random op {number}, {found[0]}: TensorFlow 1.15.5 has {expected[1:]}, here {found[1:]}; "
-                f"`python -m scripts.opdiff {graph}` shows where the counts part")
+                f"`python -m scripts.oracle.opdiff {graph}` shows where the counts part")
 
 
 @pytest.mark.parametrize("graph", graphs(KNOWN_DIFFERENCES.keys() - {"embeddings_of_sparse_words"}))

@@ -1,4 +1,4 @@
-"""scripts/claims: what each says of runs that hold it, and of runs that do not."""
+"""scripts/experiments/claims: what each says of runs that hold it, and of runs that do not."""
 
 import json
 
@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from conftest import read, run
 
-from scripts.claims import from_runs
-from scripts.claims.__main__ import child, main
+from scripts.experiments.claims import __main__ as claims
+from scripts.experiments.claims import from_runs
+from scripts.experiments.claims.__main__ import child, main
 
 FORWARD = ["static_equals_manual", "final_state_is_last_output", "zero_past_length"]
 FAULTS = {  # {claim: (run, value, index)}: what breaks it
-    "static_equals_manual": ("dynamic_rnn-book", "dynamic_rnn/outputs", 7),
-    "final_state_is_last_output": ("static_rnn-book", "static_rnn/states", 3),
+    "static_equals_manual": ("book/dynamic_rnn", "dynamic_rnn/outputs", 7),
+    "final_state_is_last_output": ("book/static_rnn", "static_rnn/states", 3),
     "zero_past_length": ("sequence_length", "sequence_length/outputs", 15)}
 
 
@@ -43,14 +44,14 @@ def test_98_percent_needs_a_full_run(quick_copy):
 
 def test_gradients_flow_through_the_outputs_used():
     """And through no other; the shared weights' gradient is the sum over the steps."""
-    found = child("scripts.claims.gradients")
+    found = child("scripts.experiments.claims.gradients")
     assert [0, 0] == found["by_output"][:2] and min(found["by_output"][2:]) > 0.1
     assert min(found["by_input"]) > 0.1 and found["away_from_sum_over_steps"] < 1e-5
 
 
 def test_static_graph_grows_and_dynamic_does_not():
     """25 operations a step with its training, each measured in a process of its own."""
-    static, dynamic = ([child("scripts.claims.growth", kind, steps) for steps in (2, 12)]
+    static, dynamic = ([child("scripts.experiments.claims.growth", kind, steps) for steps in (2, 12)]
                        for kind in ("static", "dynamic"))
     assert 10 * 25 == static[1]["operations"] - static[0]["operations"]
     assert dynamic[0]["operations"] == dynamic[1]["operations"]
@@ -59,7 +60,7 @@ def test_static_graph_grows_and_dynamic_does_not():
 
 def test_command_writes_every_claim(quick_copy):
     """With --quick, claims that need a full run are left untested, and said to be."""
-    result = run("scripts.claims", "--quick", "--output", quick_copy)
+    result = run("scripts.experiments.claims", "--quick", "--output", quick_copy)
     assert 0 == result.returncode, result.stderr
     found = {claim["id"]: claim for claim in read(quick_copy / "claims" / "claims.json")}
     assert {"mnist_over_98": "not tested", "he_init_helps": "not shown"} == {
@@ -72,7 +73,7 @@ def test_command_writes_every_claim(quick_copy):
 def test_command_without_runs_says_what_to_run(tmp_path):
     """The claims that need no run are tested all the same."""
     result = run("--output", tmp_path, code=(
-        "import sys; from scripts.claims import __main__ as claims\n"
+        "import sys; from scripts.experiments.claims import __main__ as claims\n"
         "claims.static_graph_grows = lambda steps, out: ('holds', ['measured elsewhere'], {})\n"
         "sys.exit(claims.main(sys.argv[1:]))"))
     assert 0 == result.returncode and "run `make static_rnn`" in result.stderr
@@ -90,3 +91,13 @@ def test_damaged_run_ends_with_status_2(quick_copy, capsys):
         path.write_text(text)
         assert 2 == main(["--output", str(quick_copy)])
         assert 1 == capsys.readouterr().err.count("\n")
+
+
+def test_another_verdict_than_the_recorded_one_fails(tmp_path, monkeypatch, capsys):
+    """Status 1, and a line that has both; what is not tested is no fault."""
+    def found(verdict):
+        return lambda output, quick: [{"id": "he_init_helps", "verdict": verdict, "evidence": ["As measured."]}]
+    for verdict, status in ("not shown", 0), ("not tested", 0), ("holds", 1):
+        monkeypatch.setattr(claims, "test_all", found(verdict))
+        assert status == main(["--output", str(tmp_path)])
+    assert "he_init_helps: expected the verdict 'not shown', got 'holds': As measured." in capsys.readouterr().err

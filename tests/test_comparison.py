@@ -54,12 +54,12 @@ def test_one_rounding_is_red(outputs, source, run, index):
 @pytest.mark.parametrize("section", ["manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length"])
 def test_one_rounding_of_the_books_is_red(outputs, section):
     """A float32 spacing is a digit of what the book prints; of small numbers it takes a few."""
-    name = next(iter(content := read_values(outputs, section + "-book")))
+    name = next(iter(content := read_values(outputs, "book/" + section)))
     largest = int(np.argmax(np.where(np.abs(np.ravel(content[name]["data"])) < 1,
                                      np.abs(np.ravel(content[name]["data"])), 0)))
-    change(outputs, section + "-book", edit_value(name, lambda value: move(value, largest, 0)))
+    change(outputs, "book/" + section, edit_value(name, lambda value: move(value, largest, 0)))
     status, counts = found(outputs, section)
-    assert 1 == status and 1 == counts["printed book", section + "-book", name]["differs"]
+    assert 1 == status and 1 == counts["printed book", "book/" + section, name]["differs"]
 
 
 def read_values(folder, run):

@@ -6,7 +6,7 @@ import pytest
 from conftest import golden
 
 from chapter14 import tf1 as tf
-from scripts import catalogue
+from scripts.oracle import catalogue
 
 tf.load()
 from chapter14.tf1 import seeds  # noqa: E402

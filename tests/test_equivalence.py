@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from chapter14 import tf1 as tf
-from chapter14.section import reset_graph
+from chapter14.harness import reset_graph
 
 n_steps, n_inputs, n_neurons = 3, 2, 5
 X_batch = np.arange(1, 25, dtype=np.float32).reshape(4, n_steps, n_inputs) / 10  # counts up from 1, never zero

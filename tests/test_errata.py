@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, read
 
 from chapter14 import tf1 as tf
-from scripts import mnist_runs
+from scripts.experiments import mnist_runs
 
 X_batch = np.ones([4, 2, 3], dtype=np.float32)  # [instances, steps, inputs]
 

@@ -15,8 +15,8 @@ import types
 import pytest
 from conftest import ROOT, clean_environment, read, run
 
+from chapter14.tf1.files import Fault
 from chapter14.tf1.kernels import build
-from chapter14.tf1.whole import Fault
 
 TINY = """#include "tiny.h"
 #ifdef NOTEBOOK

@@ -13,8 +13,8 @@ import pytest
 from conftest import ROOT, clean_environment, read, run
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from chapter14.tf1.comparison import sources
-from chapter14.tf1.outputs import compare
+from chapter14.tf1.runner.cell_outputs import compare
+from chapter14.tf1.runner.comparison import sources
 
 EXAMPLE = ROOT / "docs" / "chapter14.ipynb"
 
@@ -223,13 +223,13 @@ def test_the_kernel_is_installed_and_removed(tmp_path):
     """In Jupyter's folder of the user, so that its `import tensorflow` is TensorFlow 1; nothing is left."""
     environment = {"JUPYTER_DATA_DIR": str(tmp_path / "jupyter"), "HOME": str(tmp_path)}
     for _ in range(2):
-        result = run("chapter14.tf1.kernel", "--install", env=environment)
+        result = run("chapter14.tf1.runner.jupyter_kernel", "--install", env=environment)
         assert 0 == result.returncode and "installed: " in result.stdout, result.stderr
     spec = read(tmp_path / "jupyter" / "kernels" / "chapter14-tf1" / "kernel.json")
     assert sys.executable == spec["argv"][0] and str(ROOT) == spec["env"]["PYTHONPATH"]
-    assert "removed: " in run("chapter14.tf1.kernel", "--remove", env=environment).stdout
+    assert "removed: " in run("chapter14.tf1.runner.jupyter_kernel", "--remove", env=environment).stdout
     assert [] == list((tmp_path / "jupyter" / "kernels").iterdir())
-    assert "there is no kernel" in run("chapter14.tf1.kernel", "--remove", env=environment).stdout
+    assert "there is no kernel" in run("chapter14.tf1.runner.jupyter_kernel", "--remove", env=environment).stdout
 
 
 def test_the_example_is_whole():

@@ -5,8 +5,7 @@ import dataclasses
 import pytest
 from conftest import run
 
-from scripts import opdiff
-from scripts.oracle import environments
+from scripts.oracle import environments, opdiff
 
 THEIRS = [["X", "Placeholder", 0, None], ["Shape", "Shape", 1, None], ["extra", "Const", 2, None],
           ["add", "Add", 3, None], ["normal", "RandomStandardNormal", 4, 4]]
@@ -46,8 +45,8 @@ def test_exit_status_says_whether_seeds_part(monkeypatch, capsys):
 
 
 @pytest.mark.parametrize("tool, arguments", [
-    ("scripts.opdiff", ["no_such_graph"]), ("scripts.catalogue", ["FILE", "no_such_graph"]),
-    ("scripts.catalogue", ["--ops", "no_such_graph"])])
+    ("scripts.oracle.opdiff", ["no_such_graph"]), ("scripts.oracle.catalogue", ["FILE", "no_such_graph"]),
+    ("scripts.oracle.catalogue", ["--ops", "no_such_graph"])])
 def test_unknown_graph_is_status_2(tool, arguments):
     result = run(tool, *arguments)
     assert 2 == result.returncode and "no_such_graph" in result.stderr and "Traceback" not in result.stderr

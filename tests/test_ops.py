@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from conftest import ROOT
 
-from chapter14 import processor
+from chapter14.harness import processor
 from scripts.oracle.ops import CASES, results
 
 VERSIONS = {"notebook": "1.12.3", "1.15": "1.15.5"}

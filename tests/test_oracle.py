@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import ROOT, golden
 
-from chapter14 import processor
+from chapter14.harness import processor
 from scripts.oracle import __main__ as oracle
 from scripts.oracle import notebook_machine, recordings
 from scripts.oracle.environments import TF_1_12, TF_1_15, environment
@@ -92,7 +92,7 @@ def test_a_spread_in_the_other_order_is_of_its_first_rows(workplace):
     """Ten epochs, with the section's option; its runs lie apart from those of the notebook's order."""
     with pytest.raises(FileNotFoundError):  # the workplace runs time_series alone
         recordings.spread(TF_1_15, "mnist_classifier-2018-08", 1)
-    assert ["scripts.nudged", "mnist_classifier", "1", "--order", "book", "--epochs", "10", "--output"] \
+    assert ["scripts.oracle.nudged", "mnist_classifier", "1", "--order", "book", "--epochs", "10", "--output"] \
         == workplace[0][2:-1]
     assert workplace[0][-1].endswith("mnist_classifier-2018-08/1")
 
@@ -270,8 +270,8 @@ def test_sources_for_python_36():
 def test_nudged_weights_are_neighbours():
     """Every trainable variable is moved by one float32 spacing, some up and some down, and no other draw changes."""
     from chapter14 import tf1 as tf
-    from chapter14.section import reset_graph
-    from scripts import nudged
+    from chapter14.harness import reset_graph
+    from scripts.oracle import nudged
     original = tf.global_variables_initializer
     values = []
     try:

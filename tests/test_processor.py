@@ -6,7 +6,7 @@ import sys
 import numpy as np
 import pytest
 
-from chapter14 import processor
+from chapter14.harness import processor
 
 linux = pytest.mark.skipif((sys.platform, platform.machine()) != ("linux", "x86_64"),
                            reason="an instruction of x86-64, on Linux")

@@ -7,7 +7,7 @@ from conftest import golden, read, run
 @pytest.fixture(scope="module")
 def both(tmp_path_factory):
     path = tmp_path_factory.mktemp("race") / "race.json"
-    result = run("scripts.race", path)
+    result = run("scripts.oracle.race", path)
     assert result.returncode == 0, result.stderr
     return golden("race")["entries"], read(path)
 

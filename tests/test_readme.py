@@ -1,4 +1,4 @@
-"""README.md: its table holds the published numbers and TensorFlow 1.15.5's, and its commands exist."""
+"""README.md and docs: their tables hold the recorded numbers, and their commands and links exist."""
 
 import re
 
@@ -6,36 +6,64 @@ import numpy as np
 from conftest import ROOT, golden, read
 
 from scripts import tf1_tables
-from scripts.catalogue import KNOWN_DIFFERENCES
+from scripts.oracle.catalogue import KNOWN_DIFFERENCES
 
 TEXT = (ROOT / "README.md").read_text()
+NUMBERS = (ROOT / "docs" / "numbers.md").read_text()
+BOOK = (ROOT / "docs" / "printed-book.md").read_text()
+PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")]
+PAGES += sorted((ROOT / "docs").glob("*.md"))
 
 
-def test_numbers_of_the_table_are_the_recorded_ones():
+def test_readme_is_short():
+    assert len(TEXT.split()) <= 900
+
+
+def test_numbers_of_the_tables_are_the_recorded_ones():
     """Each number of the columns `published` and `TensorFlow 1.15.5` occurs in the reference files."""
     published = {float(text) for value in read(ROOT / "data" / "published" / "notebook.json")["values"].values()
                  for text in value["printed"] if re.fullmatch(r"-?\d+\.\d*", text)}
     recorded = {np.float32(number) for section in re.findall(r"`make (\w+_\w+)`", TEXT)
                 for value in golden(section)["values"].values() for number in np.ravel(value["data"])}
-    rows = [row.split("|")[4:6] for row in TEXT.split("\n") if re.match(r"\|.*\| +-?\d+\.\d+ \|$", row)]
-    assert 15 <= len(rows)
-    for of_notebook, of_oracle in rows:
+    rows, all_rows = ([row.split("|")[4:6] for row in text.split("\n") if re.match(r"\|.*\| +-?\d+\.\d+ \|$", row)]
+                      for text in (TEXT, NUMBERS))
+    assert 6 <= len(rows) and 15 <= len(all_rows) and all(row in all_rows for row in rows)
+    for of_notebook, of_oracle in all_rows:
         assert float(of_notebook) in published
         assert np.float32(float(of_oracle)) in recorded
 
 
 def test_named_targets_exist():
-    """Every `make TARGET` in README and CONTRIBUTING is one of the Makefile's."""
+    """Every `make TARGET` on a page is one of the Makefile's."""
     makefile = (ROOT / "Makefile").read_text()
     targets = set(re.search(r"^SECTIONS := (.*)$", makefile, re.M)[1].split()) | set(
         re.findall(r"^([a-z][a-z0-9.-]+):", makefile, re.M))
-    named = re.findall(r"(?:`|^    )make ([a-z][a-z0-9_.-]+)", TEXT + (ROOT / "CONTRIBUTING.md").read_text(), re.M)
+    named = re.findall(r"(?:`|^    )make ([a-z][a-z0-9_.-]+)", "\n".join(page.read_text() for page in PAGES), re.M)
     assert {"run-all", "test"} <= set(named) <= targets
 
 
 def test_linked_files_exist():
-    for name in re.findall(r"\]\(([^)#]+)\)", TEXT):
-        assert (ROOT / name).exists(), name
+    for page in PAGES:
+        for name in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+            assert (page.parent / name).exists(), (page, name)
+
+
+def test_named_modules_exist():
+    """Every `python -m MODULE` on a page."""
+    for page in PAGES:
+        for module in re.findall(r"python -m ((?:scripts|chapter14)[\w.]*)", page.read_text()):
+            path = ROOT / module.rstrip(".").replace(".", "/")
+            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), (page, module)
+
+
+def test_totals_agree():
+    """README's totals are those of docs/numbers.md, which has what `make run-all` ends with."""
+    totals = {source: int(count) for source, count in re.findall(r"^    ([\w .-]+): (\d+) numbers: ", NUMBERS, re.M)}
+    assert {"published", "TF 1.12.3", "TF 1.15.5", "printed book", "published 2018-08"} == set(totals)
+    judged = re.search(r"(\d+) numbers were judged", NUMBERS)[1]
+    assert int(judged) == sum(totals.values())
+    for source in "published", "TF 1.12.3", "TF 1.15.5", "printed book":
+        assert f"| {totals[source]:,} |" in TEXT
 
 
 def test_tables_of_tf1_are_current():
@@ -44,9 +72,10 @@ def test_tables_of_tf1_are_current():
     entries = golden("catalogue")["entries"]
     trained = sum("trained" in entry["42"] for entry in entries.values())
     assert f"holds {len(entries)} small graphs" in tf1_tables.PATH.read_text().replace("\n", " ")
-    assert f"of {len(entries)} small graphs, recorded" in TEXT
-    assert f"{len(entries) - len(KNOWN_DIFFERENCES)} have its seeds" in TEXT and (
-        f"the other {len(KNOWN_DIFFERENCES)}\nare listed" in TEXT)
+    text = TEXT.replace("\n", " ")
+    assert f"of {len(entries)} small graphs, recorded" in text
+    assert f"{len(entries) - len(KNOWN_DIFFERENCES)} have its seeds" in text and (
+        f"the other {len(KNOWN_DIFFERENCES)} are listed" in text)
     assert f"of {trained} graphs, losses" in tf1_tables.PATH.read_text().replace("\n", " ")
 
 
@@ -68,7 +97,7 @@ def test_chinese_readme_says_the_same():
 
 def test_book_table_is_the_experiments():
     """Ranges, probabilities and odds of the table of MNIST arms are those of data/experiments/book_mnist.json."""
-    rows = [row for row in TEXT.split("\n") if re.match(r"\| (366|66)", row)]
+    rows = [row for row in BOOK.split("\n") if re.match(r"\| (366|66)", row)]
     arms = read(ROOT / "data" / "experiments" / "book_mnist.json")["arms"]
     assert len(arms) == len(rows)
     for arm, row in zip(arms, rows):
@@ -86,7 +115,7 @@ def test_numbers_of_the_weights_are_the_recovered_ones():
     """How far the largest weight goes, the chance of it, and how much likelier one initialiser is than the other."""
     found = read(ROOT / "data" / "recovered" / "book-weights.json")
     _, glorot, scaling = (row["Wx"] + row["Wy"] for row in found["origin"]["log_likelihood"].values())
-    assert f"is {np.exp(scaling - glorot):.0f} times as likely as Glorot's" in TEXT
-    assert f"{found['origin']['largest_weight_Wx']:.3f}" in TEXT
-    assert f"{max(row['spacings_off'] for row in found['agreement']['redundant_equation'])} float32 spacings" in TEXT
-    assert round(found["origin"]["chance_of_15_normal_draws_so_small"] * 1e6) == 3 and "3 in a million" in TEXT
+    assert f"is {np.exp(scaling - glorot):.0f} times as likely as Glorot's" in BOOK
+    assert f"{found['origin']['largest_weight_Wx']:.3f}" in BOOK
+    assert f"{max(row['spacings_off'] for row in found['agreement']['redundant_equation'])} float32 spacings" in BOOK
+    assert round(found["origin"]["chance_of_15_normal_draws_so_small"] * 1e6) == 3 and "3 in a million" in BOOK

@@ -8,7 +8,7 @@ import sys
 import pytest
 from conftest import ROOT, clean_environment, golden, run
 
-from scripts import old_scripts
+from scripts.oracle import old_scripts
 
 NUMBER = re.compile(r"-?\d+\.\d+")
 EXPECTED = golden("old_scripts")["entries"]

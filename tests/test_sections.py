@@ -1,13 +1,9 @@
 """The six sections, run with --quick as a user runs them: seeds, printed lines, numbers, files."""
 
-import argparse
-
 import numpy as np
 import pytest
 from conftest import BOOK, SECTIONS, golden, read, run
 
-from chapter14 import mnist_classifier, time_series
-from chapter14.recording import Output
 from scripts import compare
 
 OP_SEEDS = {
@@ -29,7 +25,7 @@ def test_short_runs_compare_clean(quick, capsys):
     status = compare.main(["--output", str(quick)])
     printed = capsys.readouterr().out
     assert 0 == status and "Every number is accounted for." in printed, printed
-    for source, count in ("published", 530), ("published 2018-08", 200), ("printed book", 248), ("TF 1.12.3", 1516):
+    for source, count in ("published", 530), ("published 2018-08", 200), ("printed book", 248), ("TF 1.12.3", 1684):
         assert f"\n{source}: {count} numbers" in printed
     aside = printed.split("set aside: ")[1].split("\n")[0]
     assert "other settings" not in aside and ("not judged" not in aside or "arithmetic: " in printed or
@@ -63,7 +59,8 @@ def test_another_seed_gives_other_numbers(quick, quick_copy, name):
     for value in ours["values"].keys() - {"time_series/creative/sequence2"}:
         assert not np.array_equal(ours["values"][value]["data"], other["values"][value]["data"])
     if name in BOOK:
-        assert 0 == run(f"chapter14.{name}", "--seed", "7", "--weights", "book", "--output", quick_copy).returncode
+        assert 0 == run("scripts.experiments.book_weights", name, "--seed", "7",
+                        "--output", quick_copy / "book").returncode
     assert 0 == compare.main([name, "--output", str(quick_copy)])
 
 
@@ -76,19 +73,3 @@ def test_book_order_prints_train_accuracy(tmp_path):
     values = read(tmp_path / "mnist_classifier" / "values.json")
     assert "TruncatedNormal" == values["op_seeds"][0]["type"]
     assert {"mnist_classifier/train_accuracy", "mnist_classifier/test_accuracy"} == set(values["values"])
-
-
-@pytest.mark.parametrize("module, function, values, settings", [
-    (mnist_classifier, "plot_accuracy", {"mnist_classifier/test_accuracy": "epochs"},
-     {"epochs": 120, "order": "notebook", "init": "glorot"}),
-    (time_series, "plot_loss", {"time_series/projection/mse": "iterations", "time_series/dense/mse": "iterations"},
-     {"iterations": 12000})], ids=["mnist_classifier", "time_series"])
-def test_a_longer_run_than_the_published_is_plotted(tmp_path, module, function, values, settings):
-    """The references end before it, and its own rows go on."""
-    options = argparse.Namespace(seed=42, threads=2, output=str(tmp_path), **settings)
-    out = Output(module.__name__.split(".")[-1], options, sorted(settings))
-    out.open_folder()
-    for name, key in values.items():
-        out.value(name, np.linspace(0.9, 0.98, 120), **{key: range(120)})
-    getattr(module, function)(out)
-    assert out.plots and (tmp_path / out.name / out.plots[0]["file"]).stat().st_size > 1000

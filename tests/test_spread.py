@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from conftest import ROOT, read
 
-from scripts import references
-from scripts.spread import KINDS, Spread
+from scripts.compare import references
+from scripts.compare.spread import KINDS, Spread
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,14 @@ import pytest
 from conftest import golden, read, run
 
 from chapter14 import tf1 as tf
-from chapter14.section import reset_graph
+from chapter14.harness import reset_graph
 
 
 @pytest.fixture(scope="module")
 def readers(tmp_path_factory):
     """What the readers of scripts/readers.py hand out here."""
     path = tmp_path_factory.mktemp("readers") / "readers.json"
-    result = run("scripts.readers", path)
+    result = run("scripts.oracle.readers", path)
     assert result.returncode == 0, result.stderr
     return read(path)
 

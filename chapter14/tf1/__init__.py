@@ -16,8 +16,10 @@ import sys
 import types
 import warnings
 
-from chapter14.tf1 import kernels
+from chapter14.tf1 import kernels, settings
 from chapter14.tf1.quiet import quiet
+
+TESTED = ("2.21",)  # the releases of TensorFlow 2 that everything was tested with
 
 _loaded = _arithmetic = None
 
@@ -46,7 +48,7 @@ def load():
                               "chapter14.tf1 and use a name of it first, or set TF_USE_LEGACY_KERAS=1")
         os.environ["TF_USE_LEGACY_KERAS"] = "1"
         if asked != "native":
-            os.environ["TF_ENABLE_ONEDNN_OPTS"] = "0"  # it would compute in the place of the kernels
+            os.environ[settings.ONEDNN] = "0"  # it would compute in the place of the kernels
         with quiet():
             import tensorflow
         if tensorflow.__version__.startswith("1."):
@@ -59,10 +61,15 @@ def load():
 
 def _on_tensorflow_2(tensorflow, asked, imported_before):
     """Make TensorFlow 2 behave as TensorFlow 1; the arithmetic in force."""
+    if not tensorflow.__version__.startswith(tuple(release + "." for release in TESTED)):
+        print("chapter14.tf1: TensorFlow %s was not tested, %s was: numbers and seeds may be others"
+              % (tensorflow.__version__, " and ".join(TESTED)), file=sys.stderr)
     tensorflow.compat.v1.disable_v2_behavior()
     # "`tf.layers.dense` is deprecated": here it is what was asked for
     warnings.filterwarnings("ignore", r"`tf\.[\w.]+` is deprecated and will be removed in a future version")
-    importlib.import_module("chapter14.tf1.seeds").set_clock()
+    seeds = importlib.import_module("chapter14.tf1.seeds")
+    importlib.import_module("chapter14.tf1.replacements")  # registers them with the clock
+    seeds.set_clock()
     with quiet():  # it speaks of drivers when it is first asked
         gpus = tensorflow.config.list_physical_devices("GPU")
     if gpus and asked != "native":
@@ -101,7 +108,7 @@ class _Names(types.ModuleType):
             return importlib.import_module("chapter14.tf1.examples")
         if is_tensorflow_1():
             return getattr(load(), name)
-        return names.access(__name__)[0](name)
+        return names.get(__name__, name)
 
     def __dir__(self):
         return dir(load()) + ["examples"] if is_tensorflow_1() else names.provided(__name__)

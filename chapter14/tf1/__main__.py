@@ -16,7 +16,7 @@ import traceback
 import types
 
 from chapter14.tf1 import kernels
-from chapter14.tf1.whole import Fault
+from chapter14.tf1.files import Fault
 
 
 def _fail(message):
@@ -39,7 +39,7 @@ def run_script(path, arguments):
         traceback.print_exception(type(error), error, None)
         return _fail("%s is not a Python 3 script" % path)
     try:
-        importlib.import_module("chapter14.tf1.stand_in").install()
+        importlib.import_module("chapter14.tf1.runner.stand_in").install()
     except Fault as fault:
         return _fail(str(fault))
     main = types.ModuleType("__main__")
@@ -74,11 +74,16 @@ def main(argv):
         return _fail("there is no option %s; the file comes first: python -m chapter14.tf1 FILE.py [ARGS ...], or "
                      "NOTEBOOK.ipynb [OPTIONS]" % argv[0])
     if argv[0].endswith(".ipynb"):
-        return importlib.import_module("chapter14.tf1.notebook").main(argv)  # `from` would load TensorFlow
+        return importlib.import_module("chapter14.tf1.runner.notebook").main(argv)  # `from` would load TensorFlow
     if not argv[0].endswith(".py"):
         return _fail("%s is neither a script nor a notebook: its name ends neither with .py nor with .ipynb" % argv[0])
     return run_script(argv[0], argv[1:])
 
 
-if __name__ == "__main__":
+def command():
+    """What the console command ``chapter14-tf1`` runs."""
     sys.exit(main(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    command()

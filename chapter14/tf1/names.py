@@ -46,14 +46,14 @@ def provided(module):
 
 def access(module):
     """``__getattr__``, ``__dir__`` and ``__all__`` of a module of the facade, by its ``__name__``."""
-    return functools.partial(_get, module), functools.partial(provided, module), provided(module)
+    return functools.partial(get, module), functools.partial(provided, module), provided(module)
 
 
 def _tf_name(module):
     return "tf" + module[len(_HERE):]
 
 
-def _get(module, name):
+def get(module, name):
     """What a module of the facade answers for a name."""
     tf_name = _tf_name(module)
     kind, target = table()[tf_name].get(name, ("unknown", None))
@@ -88,7 +88,7 @@ class _Module(types.ModuleType):
     """A module of the facade that is TensorFlow's own, less what the table does not have."""
 
     def __getattr__(self, name):
-        value = _get(self.__name__, name)
+        value = get(self.__name__, name)
         if not name.startswith("_"):
             setattr(self, name, value)
         return value

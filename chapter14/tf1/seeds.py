@@ -5,14 +5,14 @@ random ops before it. So the same listing draws other numbers. `set_clock` makes
 which every random op asks for its seeds, answer by TensorFlow 1's rule.
 
 That rule needs a graph that holds as many ops as TensorFlow 1.15's. Where TensorFlow 2 builds a construct from other
-ops, `chapter14.tf1.constructs` builds it as 1.15 does, or tells the clock, by `correct`, how many ops more or fewer
-1.15 counts for it. Here is all that patches TensorFlow: `set_clock` puts those constructs in TensorFlow's place.
+ops, `chapter14.tf1.replacements` builds it as 1.15 does, or tells the clock, by `correct`, how many ops more or fewer
+1.15 counts for it. Here is all that patches TensorFlow: `set_clock` puts in TensorFlow's place what was registered,
+by `replaces` and `gradient_of`, until then.
 
 Source: TensorFlow 1.15.5, ``python/framework/random_seed.py``.
 """
 
 import functools
-import importlib
 import inspect
 import sys
 import types
@@ -25,14 +25,15 @@ _get_seed_tf2 = random_seed.get_seed
 constructs = {}  # {name: its two functions, ours, which stands in graphs, and TensorFlow 2's own}
 _corrections = weakref.WeakKeyDictionary()  # {graph: its corrections}
 _replacements = {}  # {id of TensorFlow's function, as it is inside all decorators: ours}
+_in_place = []  # functions that each put one method or gradient in TensorFlow's place
 
 
 def set_clock():
-    """Replace `get_seed` and the constructs, for the whole process; a second call changes nothing."""
-    if not _replacements:
-        _replacements[id(inspect.unwrap(_get_seed_tf2))] = get_seed
-        importlib.import_module("chapter14.tf1.constructs")
-        _put_in_place()
+    """Replace `get_seed` and the constructs, for the whole process."""
+    _replacements[id(inspect.unwrap(_get_seed_tf2))] = get_seed
+    for put in _in_place:
+        put()
+    _put_in_place()
 
 
 def get_seed(op_seed):
@@ -88,7 +89,7 @@ def replaces(owner, name):
 
         _replacements[id(inspect.unwrap(original))] = replacement
         if isinstance(owner, type):
-            setattr(owner, name, replacement)
+            _in_place.append(functools.partial(setattr, owner, name, replacement))
         return function
     return decorate
 
@@ -100,7 +101,7 @@ def gradient_of(*op_types):
             entry = ops.gradient_registry._registry[op_type]
             construct = types.SimpleNamespace(ours=function, tensorflows=entry["type"])
             constructs["gradient of " + op_type] = construct
-            entry["type"] = functools.partial(_gradient, construct)
+            _in_place.append(functools.partial(entry.__setitem__, "type", functools.partial(_gradient, construct)))
         return function
     return decorate
 

@@ -7,8 +7,8 @@ import json
 
 import nbformat
 
-from chapter14.tf1.comparison import sources
-from chapter14.tf1.outputs import compare
+from chapter14.tf1.runner.cell_outputs import compare
+from chapter14.tf1.runner.comparison import sources
 from scripts import files
 from scripts.files import ROOT
 from scripts.oracle import recordings

@@ -52,6 +52,7 @@ def record(oracle, name):
     print(f"{name}: running under TensorFlow {oracle.version}", flush=True)
     run([*command, "--output", str(work(oracle) / name)])
     result = read(work(oracle) / name / section / "values.json")
+    result["stdout"] = (work(oracle) / name / section / "stdout.txt").read_text().splitlines()
     path = golden_path(oracle, name, result)
     changed = 0
     if path.exists():
@@ -60,7 +61,7 @@ def record(oracle, name):
             print(f"{name}: repeats the committed numbers, bit for bit")
             return 0
         moved = count_changed(committed["values"], result["values"])
-        what = f"{moved} numbers are" if moved else "settings or op seeds are"
+        what = f"{moved} numbers are" if moved else "settings, op seeds or printed lines are"
         print(f"{name}: {what} not the committed ones; look at `git diff` before you commit")
         changed = max(1, moved)
     commit = result["environment"].pop("git_commit")
@@ -84,9 +85,9 @@ def golden_path(oracle, name, result):
 
 
 def repeats(committed, result):
-    """Whether a run has a golden file's numbers and seeds, at its settings."""
-    return all(committed[key] == result[key]
-               for key in ("section", "seed", "settings", "op_seeds", "values"))
+    """Whether a run has a golden file's numbers, seeds and printed lines, at its settings."""
+    return all(committed.get(key) == result[key] for key in (
+        "section", "seed", "settings", "op_seeds", "values", "stdout"))
 
 
 def provenance(oracle, command, commit):
@@ -152,7 +153,7 @@ def spread(oracle, name, runs):
         output = work(oracle) / "spread" / name / str(number)
         if not (output / section / "values.json").exists():
             print(f"{name}: run {number} of {runs}", flush=True)
-            run(oracle.command("scripts.nudged", section, number, *options, "--output", output))
+            run(oracle.command("scripts.oracle.nudged", section, number, *options, "--output", output))
         values = read(output / section / "values.json")["values"]
         rows += [[str(number), name, str(row), repr(value)]
                  for name in sorted(values.keys() - UNTRAINED)
@@ -168,8 +169,7 @@ def _flat(data):
 
 def write(path, content):
     """Write a golden file, text or bytes, and the sums of them all."""
-    with files.beside(path) as temporary:
-        temporary.write_bytes(content.encode() if isinstance(content, str) else content)
+    files.write(path, content)
     golden = sorted(file for file in GOLDEN.rglob("*") if file.suffix in (".json", ".csv", ".npz"))
     sums = ((hashlib.sha256(file.read_bytes()).hexdigest(), file) for file in golden)
     files.write(GOLDEN / "SHA256SUMS", "".join(

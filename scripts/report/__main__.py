@@ -3,7 +3,7 @@
     python -m scripts.report [--output outputs] [--data data]
 
 Made from the sections' runs, the published and the golden numbers, the experiments and, where `make claims` has run,
-the claims; what is not there is named on the page. Imports neither TensorFlow nor chapter14. Exit status: 0; 1 where a
+the claims; what is not there is named on the page. Does not load TensorFlow. Exit status: 0; 1 where a
 number differs, is missing or extra, as scripts.compare has it; 2 where a file cannot be used; 130
 after Ctrl-C.
 """

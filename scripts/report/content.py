@@ -8,8 +8,9 @@ import re
 import numpy as np
 from markdown_it import MarkdownIt
 
-from scripts import compare, files, references, runs, verdicts
-from scripts.report import digits
+from scripts import compare, files
+from scripts.compare import references, runs, verdicts
+from scripts.report import curves, digits
 
 ERRATA = files.ROOT / "docs" / "errata.md"
 SOURCES = {"published": "companion notebook", "published 2018-08": "notebook of August 2018",
@@ -46,7 +47,7 @@ def page(output, data, comparison, table, changed):
     comparison, table, changed
         What `compare.compared` returns.
     """
-    head, found = files.head(), table.verdict.value_counts()
+    head, found = files.head(), compare.counted(table).verdict.value_counts()
     counts = [(verdict, int(found[verdict])) for verdict in verdicts.ORDER if verdict in found]
     bad = int(table.verdict.isin(verdicts.BAD).sum())
     known = all_runs(output, comparison.refs)
@@ -101,8 +102,8 @@ def section(output, name, comparison, table, known):
         "runs": [about_run(known[folder], rows) for folder in folders],
         "op_seeds": op_seeds(known.get(name), comparison.refs, name),
         "printed": [(folder, text) for folder in folders if (text := text_of(output / folder / "stdout.txt"))],
-        "plots": [{**plot, "book": folder != name} for folder in (name, name + "-book") if folder in folders
-                  for plot in plots(output / folder)]}
+        "plots": [{**plot, "book": folder != name} for folder in (name, "book/" + name) if folder in folders
+                  for plot in plots(output / folder)] + curves.overlays(known.get(name), comparison.refs)}
 
 
 def about_run(run, rows):

@@ -16,8 +16,8 @@ import functools
 import os
 import sys
 
+from chapter14.tf1.files import Fault
 from chapter14.tf1.quiet import quiet
-from chapter14.tf1.whole import Fault
 
 ARITHMETICS = ("notebook", "1.15", "native")
 VARIABLE = "CHAPTER14_ARITHMETIC"

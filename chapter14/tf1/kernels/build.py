@@ -22,8 +22,8 @@ import subprocess
 import sys
 import tempfile
 
+from chapter14.tf1.files import Fault
 from chapter14.tf1.quiet import quiet
-from chapter14.tf1.whole import Fault
 
 SOURCES = pathlib.Path(__file__).parent
 FLAGS = ["-std=c++17", "-O3", "-ffp-contract=off", "-fPIC"]

@@ -7,8 +7,8 @@ import zlib
 
 import numpy as np
 
-from chapter14 import processor
 from chapter14 import tf1 as tf
+from chapter14.harness import processor
 
 FEW = 5500  # so many numbers of a case are stored as they are
 

@@ -110,7 +110,7 @@ def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, 
     ------
     ValueError
         ``validation_size`` is not between 0 and the number of training images.
-    chapter14.mnist.DataError
+    chapter14.tf1.files.Fault
         A file is missing or damaged.
     """
     if fake_data:

@@ -1,0 +1,70 @@
+"""Small graphs, each a few lines valid on TensorFlow 1.15.5 and here: what the op-seed clock is held against.
+
+A graph is a public function of a module of this package. It returns what is to be fetched, a loss first where it
+trains; `fed` makes a placeholder and says what it is fed; what an optimiser's ``minimize`` returns is found by its
+collection. A random op is added at the end of every graph: its seed tells how many ops were built in all.
+`scripts.oracle.catalogue.__main__` records them. Python 3.7 syntax.
+"""
+
+import importlib
+
+import numpy as np
+
+from chapter14 import tf1 as tf
+from chapter14.tf1 import settings
+
+# What TensorFlow reads when it is loaded, for what is recorded and what is held against that.
+ENVIRONMENT = dict(settings.environment(), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
+
+MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses", "training", "gradients",
+           "seq2seq", "images_queues_datasets", "random_graphs", "notebooks")
+
+KNOWN_DIFFERENCES = {  # {graph: why its random ops have other seeds}; tests hold that these do differ
+    "einsums": "TensorFlow 1.15 builds einsum from transposes, reshapes and a product; 2.x has an op for it",
+    "images_cropped_or_padded": "TensorFlow 1.15 checks the sizes by ops; 2.x where they are known",
+    "images_cropped": "TensorFlow 1.15 checks the sizes by ops; 2.x slices by other ones",
+    "embeddings_of_sparse_words": "TensorFlow 1.15 looks each word up once; 2.x as often as it comes",
+    "gradients_added_in_place": "TensorFlow 1.15 has an op that adds up all gradients; 2.x adds them in turn",
+    "repeated_elements": "TensorFlow 1.15 masks a grid; 2.x gathers",
+    "images_kept_in_proportion": "TensorFlow 1.15 takes the size from the list; 2.x slices a tensor of it",
+    "saver_of_partitioned_resources": "TensorFlow 2 has an op a part that ends reading copies",
+    "means_of_segments": "TensorFlow 1.15 counts each segment's rows by other ops",
+}
+
+X_batch = np.arange(1, 13, dtype=np.float32).reshape(4, 3) / 10  # [4 instances, 3 inputs]
+X_steps = np.arange(1, 25, dtype=np.float32).reshape(4, 3, 2) / 10  # [4 instances, 3 steps, 2 inputs]
+X_images = np.sin(np.arange(1, 129, dtype=np.float32)).reshape(2, 8, 8, 1)  # [2 instances, height, width, channels]
+y_batch = np.array([0, 2, 1, 2], dtype=np.int64)  # [4 instances], of 3 classes
+lengths = np.array([3, 1, 2, 3], dtype=np.int32)  # [4 instances], steps of each
+
+
+def fed(array, shape=None):
+    """A placeholder that is fed ``array``; its batch size is open, unless ``shape`` says otherwise."""
+    placeholder = tf.placeholder(array.dtype, [None] + list(array.shape[1:]) if shape is None else shape)
+    tf.add_to_collection("feeds", (placeholder, array))
+    return placeholder
+
+
+def graphs():
+    """{name: function} of all graphs, in the modules' order."""
+    found = {}
+    for name in MODULES:
+        module = importlib.import_module(__name__ + "." + name)
+        found.update((key, value) for key, value in vars(module).items()
+                     if getattr(value, "__module__", None) == module.__name__ and not key.startswith("_"))
+    return found
+
+
+def build(function, seed):
+    """Build a graph as the default graph; its fetches, flat, those that are None left out."""
+    tf.reset_default_graph()
+    tf.set_random_seed(seed)
+    fetches = function()
+    tf.random_normal([2], name="last")
+    return [tensor for tensor in _flat(fetches) if tensor is not None]
+
+
+def _flat(fetches):
+    if isinstance(fetches, dict):
+        fetches = [fetches[key] for key in sorted(fetches)]
+    return [tensor for item in fetches for tensor in _flat(item)] if isinstance(fetches, (list, tuple)) else [fetches]

@@ -1,0 +1,53 @@
+"""The public names of TensorFlow 1.15.5, module by module: what the facade's table of names is held against.
+
+    python -m scripts.oracle.names FILE
+
+writes FILE, JSON: {module, as ``tf.nn``: {name: class, function, module or value}}; of ``tf.contrib`` the modules'
+names, and those of the modules that the facade provides. Runs under TensorFlow 1.15.5, for `make oracle`.
+"""
+
+import importlib
+import inspect
+import json
+import sys
+import types
+
+SKIPPED = ("compat", "contrib", "raw_ops")  # another version, by itself below, and an op each
+CONTRIB = ("framework", "layers", "legacy_seq2seq", "rnn")
+
+
+def kinds(module):
+    """{public name: kind} of a module."""
+    found = {}
+    for name in dir(module):
+        if not name.startswith("_"):
+            value = getattr(module, name)
+            found[name] = ("module" if isinstance(value, types.ModuleType) else "class" if inspect.isclass(value)
+                           else "function" if callable(value) else "value")
+    return found
+
+
+def walk(module, name, found):
+    """All modules of the public interface below this one."""
+    found[name] = kinds(module)
+    for key, kind in found[name].items():
+        below = getattr(module, key)
+        if kind == "module" and "api" in below.__name__.replace("_api", "api").split(".") and key not in SKIPPED:
+            walk(below, name + "." + key, found)
+
+
+def main(path):
+    import tensorflow as tf
+    found = {}
+    walk(tf, "tf", found)
+    contrib = importlib.import_module("tensorflow.contrib")
+    found["tf.contrib"] = {name: kind for name, kind in kinds(contrib).items() if kind == "module"}
+    for name in CONTRIB:
+        found["tf.contrib." + name] = {key: kind for key, kind in kinds(getattr(contrib, name)).items()
+                                       if kind != "module"}
+    with open(path, "w") as file:
+        json.dump(found, file, indent=1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
