@@ -2,7 +2,8 @@
 
 ``data/experiments/mnist_runs.csv`` holds a row an epoch: batches (of 150 images, an epoch), activation, init, seed,
 epoch, last_batch and test (accuracies). `complete` makes the runs that are not there yet; a run is the same bits
-wherever it stops, so a longer one stands for a shorter one.
+wherever it stops, so a longer one stands for a shorter one. All have the arithmetic `ARITHMETIC`, the same bits on
+any processor, and so are the same whoever makes them again.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from chapter14 import mnist, section
 from scripts import files
 
 FILE = files.ROOT / "data" / "experiments" / "mnist_runs.csv"
+ARITHMETIC = "notebook"
 ARM = ["batches", "activation", "init"]
 COLUMNS = ARM + ["seed", "epoch", "last_batch", "test"]
 
@@ -71,8 +73,12 @@ def complete(wanted, path=FILE):
 
 
 def prepare():
-    """Load TensorFlow with the sections' settings: two threads, on the CPU."""
-    section.prepare(argparse.Namespace(threads=2, device="cpu"))
+    """Load TensorFlow with the sections' settings, on the CPU; raises `files.Fault` where it has not `ARITHMETIC`."""
+    from chapter14 import tf1 as tf
+    section.prepare(argparse.Namespace(threads=2, device="cpu", arithmetic=ARITHMETIC))
+    if tf.arithmetic() != ARITHMETIC:
+        raise files.Fault(f"these runs are recorded in the arithmetic {ARITHMETIC}, which is not to be had here (the "
+                          "line above says why); nothing was recorded")
 
 
 def one_run(arm, seed, epochs):
