@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 from conftest import read, run
-from synthetic import change, edit_value, found, native_outputs, real_outputs, rows, set_item
+from synthetic import change, edit_value, found, native_outputs, real_outputs, recorded, rows, set_item
 
 from scripts import compare
 from scripts.compare.verdicts import first_difference, same_digits

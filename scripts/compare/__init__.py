@@ -7,8 +7,8 @@ Compared are, of each section, the run in OUTPUT/SECTION with the companion note
 1.15.5's; and OUTPUT/2018-08/mnist_classifier with the notebook of August 2018.
 
 Prints a table of verdicts (scripts/compare/verdicts.py says what each means), writes comparison.csv (a row a number,
-and one for each fault of a set of them) and comparison.json into OUTPUT. Exit status: 0; 1 where a number differs, is missing
-or extra; 2 where a file cannot be used.
+and one for each fault of a set of them) and comparison.json into OUTPUT. Exit status: 0; 1 where a number or a line
+differs, is missing or extra; 2 where a file cannot be used.
 """
 
 import argparse
