@@ -19,7 +19,8 @@ WORK = ROOT / "outputs" / "oracle"
 
 OTHER_ORDER = "mnist_classifier-2018-08"  # the batches' order in the notebook of August 2018
 ARGUMENTS = {  # of what is run with options
-    OTHER_ORDER: ("mnist_classifier", "--order", "book", "--epochs", "10")}
+    OTHER_ORDER: ("mnist_classifier", "--order", "book")}
+SPREAD_LENGTH = {OTHER_ORDER: ("--epochs", "10")}  # from there on the notebook's order serves for both
 NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
 UNTRAINED = {"time_series/instance"}  # of a spread run's values: NumPy's, the same in every run
 
@@ -52,7 +53,8 @@ def record(oracle, name):
     print(f"{name}: running under TensorFlow {oracle.version}", flush=True)
     run([*command, "--output", str(work(oracle) / name)])
     result = read(work(oracle) / name / section / "values.json")
-    result["stdout"] = (work(oracle) / name / section / "stdout.txt").read_text().splitlines()
+    printed = (work(oracle) / name / section / "stdout.txt").read_text().splitlines()
+    result["stdout"] = [line for line in printed if not line.startswith("Extracting ")]  # the reader
     path = golden_path(oracle, name, result)
     changed = 0
     if path.exists():
@@ -143,7 +145,7 @@ def count_changed(before, after):
 
 def spread(oracle, name, runs):
     """Add the runs from moved initial weights that are not recorded yet, each as it ends."""
-    section, *options = ARGUMENTS.get(name, (name,))
+    section, *options = (*ARGUMENTS.get(name, (name,)), *SPREAD_LENGTH.get(name, ()))
     path = folder(oracle) / "spread" / f"{name}.csv"
     rows = list(csv.reader(path.open()))[1:] if path.exists() else []
     done = {int(row[0]) for row in rows}
