@@ -60,3 +60,15 @@ def quick_copy(quick, tmp_path):
 def data_copy(tmp_path):
     """A copy of the reference numbers, to be spoilt."""
     return shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("mnist"))
+
+
+# Tests that start TensorFlow more than once or for long: `make test` leaves them out, `make test-all` runs them.
+SLOW_MODULES = {"test_catalogue", "test_constructs", "test_faults", "test_kernels_build", "test_notebook", "test_ops",
+                "test_race", "test_runner", "test_arithmetic"}
+SLOW_FIXTURES = {"quick", "quick_copy"}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if item.path.stem in SLOW_MODULES or SLOW_FIXTURES & set(item.fixturenames):
+            item.add_marker(pytest.mark.slow)

@@ -42,6 +42,7 @@ def test_98_percent_needs_a_full_run(quick_copy):
         assert verdict == from_runs.mnist_over_98(quick_copy)[0]
 
 
+@pytest.mark.slow
 def test_gradients_flow_through_the_outputs_used():
     """And through no other; the shared weights' gradient is the sum over the steps."""
     found = child("scripts.experiments.claims.gradients")
@@ -49,6 +50,7 @@ def test_gradients_flow_through_the_outputs_used():
     assert min(found["by_input"]) > 0.1 and found["away_from_sum_over_steps"] < 1e-5
 
 
+@pytest.mark.slow
 def test_static_graph_grows_and_dynamic_does_not():
     """25 operations a step with its training, each measured in a process of its own."""
     static, dynamic = ([child("scripts.experiments.claims.growth", kind, steps) for steps in (2, 12)]
@@ -70,6 +72,7 @@ def test_command_writes_every_claim(quick_copy):
     assert "mnist_over_98 was not tested" in result.stderr
 
 
+@pytest.mark.slow
 def test_command_without_runs_says_what_to_run(tmp_path):
     """The claims that need no run are tested all the same."""
     result = run("--output", tmp_path, code=(

@@ -131,6 +131,7 @@ def test_output_folder_of_another_user(tmp_path, monkeypatch, capsys):
     assert "cannot write to" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_gpu_that_is_not_there(tmp_path):
     """One line and status 2; what an earlier run wrote stays."""
     result = run("chapter14.manual_rnn", "--device", "gpu", "--output", tmp_path, env={"CUDA_VISIBLE_DEVICES": "-1"})
@@ -147,6 +148,7 @@ def test_gpu_in_another_arithmetic(tmp_path):
     assert 1 == result.stderr.count("\n")
 
 
+@pytest.mark.slow
 def test_damaged_data_ends_with_status_2(tmp_path):
     """The section names the file and the mend, and writes no values."""
     result = run("--output", tmp_path, "--epochs", "1", code=(
@@ -159,6 +161,7 @@ def test_damaged_data_ends_with_status_2(tmp_path):
 
 
 @pytest.mark.parametrize("stop, status", [(signal.SIGINT, 130), (signal.SIGKILL, -9)], ids=["Ctrl-C", "kill -9"])
+@pytest.mark.slow
 def test_stopped_in_training(tmp_path, stop, status):
     """No traceback, no values of this run or an earlier one, no half file."""
     folder = tmp_path / "time_series"
@@ -180,6 +183,7 @@ def test_stopped_in_training(tmp_path, stop, status):
     assert [] == os.listdir(folder)
 
 
+@pytest.mark.slow
 def test_closed_standard_output_is_no_traceback(tmp_path):
     """As in `... | head -1`."""
     result = subprocess.run(f"{sys.executable} -u -m chapter14.time_series --iterations 3000 --output {tmp_path}"

@@ -66,6 +66,7 @@ def workplace(monkeypatch, tmp_path):
         content = golden("time_series")
         del content["provenance"]
         content["environment"]["git_commit"] = "abc"
+        (folder / "stdout.txt").write_text("\n".join(content.pop("stdout", ["0 \tMSE: 11.967254"])))
         (folder / "values.json").write_text(json.dumps(content))
     monkeypatch.setattr(recordings, "run", run)
     return runs

@@ -64,6 +64,7 @@ def test_another_seed_gives_other_numbers(quick, quick_copy, name):
     assert 0 == compare.main([name, "--output", str(quick_copy)])
 
 
+@pytest.mark.slow
 def test_book_order_prints_train_accuracy(tmp_path):
     """`--order book` takes the tutorial module's batches, `--init he` He's weights: the seeds stay the clock's."""
     result = run("chapter14.mnist_classifier", "--epochs", "1", "--order", "book", "--init", "he", "--device", "cpu",

@@ -122,6 +122,7 @@ def test_import_alone_loads_nothing_and_changes_nothing():
     assert result.returncode == 0, result.stderr
 
 
+@pytest.mark.slow
 def test_tensorflow_imported_before_without_legacy_keras_is_an_error():
     """The message says what to do; with legacy Keras it is no error."""
     code = "import tensorflow\nfrom chapter14 import tf1 as tf\ntf.placeholder(tf.float32)"
