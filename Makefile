@@ -29,7 +29,7 @@ help:
 	@echo "make report           all of it on one page, outputs/report/index.html"
 	@echo "make claims           test what the chapter's text claims, from the runs and by measurement (2 minutes)"
 	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
-	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: hold its outputs against the stored ones)"
+	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: compare its outputs with the stored ones)"
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
 	@echo "make test             the linter and the fast tests (2 minutes)"
 	@echo "make test-all         all tests (15 minutes)"

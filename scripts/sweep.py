@@ -1,4 +1,4 @@
-"""Hold the sections against the real TensorFlow 1.15.5 at any seeds: short runs of both, side by side.
+"""Compare the sections with the real TensorFlow 1.15.5 at any seeds: short runs of both, side by side.
 
     python -m scripts.sweep SEED [SEED ...] [--sections NAME ...] [--nudged RUN]
 
@@ -47,7 +47,7 @@ def main(argv=None):
     parser.add_argument("seeds", nargs="+", type=int, metavar="SEED", help="graph seed and NumPy's seed")
     parser.add_argument("--sections", nargs="+", choices=SECTIONS, default=SECTIONS, metavar="NAME",
                         help="all by default")
-    parser.add_argument("--nudged", type=int, metavar="RUN", help="hold TensorFlow 1.15.5 against itself, moved so")
+    parser.add_argument("--nudged", type=int, metavar="RUN", help="compare TensorFlow 1.15.5 with itself, moved so")
     options = parser.parse_args(argv)
     oracle = str(ROOT / ".venv-oracle" / "bin" / "python")
     if not pathlib.Path(oracle).exists():

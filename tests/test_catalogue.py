@@ -1,4 +1,4 @@
-"""scripts/catalogue: its graphs built here, held against what the real TensorFlow 1.15.5 recorded of them."""
+"""scripts/catalogue: its graphs built here, compared with what the real TensorFlow 1.15.5 recorded of them."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""python -m chapter14.tf1: old scripts, unmodified, held against TensorFlow 1.15.5; and what it says of bad ones."""
+"""python -m chapter14.tf1: old scripts, unmodified, compared with TensorFlow 1.15.5; and what it says of bad ones."""
 
 import re
 import signal

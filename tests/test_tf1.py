@@ -1,4 +1,4 @@
-"""chapter14/tf1: TensorFlow 1's names and random numbers, held against the real TensorFlow 1.15.5's."""
+"""chapter14/tf1: TensorFlow 1's names and random numbers, compared with the real TensorFlow 1.15.5's."""
 
 import numpy as np
 import pytest

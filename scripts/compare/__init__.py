@@ -139,7 +139,3 @@ def _parse(argv):
         if section not in files.SECTIONS:
             parser.error(f"no section {section!r}; there are {', '.join(files.SECTIONS)}")
     return options
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -189,12 +189,12 @@ def mend(run):
 
 
 def book_folder(section):
-    """Where the run lies that is held against the printed book: that of the book's weights, where it prints outputs."""
+    """Where the run lies that is compared with the printed book: of outputs, that with the book's weights."""
     return section if section == "mnist_classifier" else "book/" + section
 
 
 def book_values(known):
-    """{section: {name: Value}} of the printed book; static_rnn and dynamic_rnn are held against its manual_rnn."""
+    """{section: {name: Value}} of the printed book; static_rnn and dynamic_rnn are compared with its manual_rnn."""
     values = {section: {} for section in SECTIONS}
     for name, entry in known.items():
         values[name.split("/")[0]][name] = parse(entry)

@@ -13,7 +13,7 @@ spread* if it could be one more of them:
   `SET_DEVIATIONS` of what they are in the runs, and of a curve's later rows no more than a tenth (or three) lie more
   than `FAR` deviations out: single spikes pass, a fault that lasts does not.
 
-Where the constants come from: each of TensorFlow 1.15.5's runs was left out in turn and held against the others. Its
+Where the constants come from: each of TensorFlow 1.15.5's runs was left out in turn and compared with the others. Its
 numbers lie within 6.0 deviations (tails are heavier than a normal distribution's, since a run may spike anywhere), its
 medians and quartiles within 2.7, and at most 3 of 90 rows beyond 3; the bounds are about twice that, or three times
 (tests/test_spread.py leaves the runs out again). What they let pass: of a test accuracy 0.0002 at epoch 0, 0.0003 at

@@ -1,4 +1,4 @@
-"""The public names of TensorFlow 1.15.5, module by module: what the facade's table of names is held against.
+"""The public names of TensorFlow 1.15.5, module by module: what the facade's table of names is compared with.
 
     python -m scripts.oracle.names FILE
 

@@ -86,6 +86,8 @@ def environments(known):
     groups = {}
     for folder, run in known.items():
         environment = {key: value for key, value in run.content["environment"].items() if key != "git_commit"}
+        processor = environment.get("processor") or {}
+        environment["processor"] = ", ".join(f"{key} {value}" for key, value in processor.items() if value)
         groups.setdefault(json.dumps(environment), []).append(folder)
     return [(json.loads(environment), folders) for environment, folders in groups.items()]
 
@@ -102,8 +104,15 @@ def section(output, name, comparison, table, known):
         "runs": [about_run(known[folder], rows) for folder in folders],
         "op_seeds": op_seeds(known.get(name), comparison.refs, name),
         "printed": [(folder, text) for folder in folders if (text := text_of(output / folder / "stdout.txt"))],
-        "plots": [{**plot, "book": folder != name} for folder in (name, "book/" + name) if folder in folders
-                  for plot in plots(output / folder)] + curves.overlays(known.get(name), comparison.refs)}
+        "plots": all_plots(output, name, folders, curves.overlays(known.get(name), comparison.refs))}
+
+
+def all_plots(output, name, folders, overlays):
+    """A section's plots, of the run and of that with the book's weights."""
+    instead = {plot["file"]: plot for plot in overlays}
+    own = [instead.get(plot["file"], plot) for plot in plots(output / name)] if name in folders else []
+    book = "book/" + name
+    return own + [{**plot, "book": True} for plot in plots(output / book) if book in folders]
 
 
 def about_run(run, rows):

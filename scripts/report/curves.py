@@ -9,7 +9,9 @@ OURS, PUBLISHED = figures.COLOURS[:2]
 
 
 def overlays(run, refs):
-    """The plots of a section's run, [{src, alt, caption}], of its curves that were published.
+    """The plots of a section's run, [{file, src, alt, caption}], of its curves that were published.
+
+    Each stands in the place of the section's own plot of that file name.
 
     Parameters
     ----------
@@ -34,7 +36,8 @@ def accuracy(run, published):
     axes.plot(ours.rows, 100 * ours.numbers, "o-" if len(ours.rows) < 10 else "-", color=OURS, label="this run")
     axes.set(xlabel="epoch (366 batches of 150 images)", ylabel="test accuracy (%)")
     axes.legend(loc="lower right")
-    return embedded(figure, "Test accuracy in percent against epoch, ours and the published one, in a band.",
+    return embedded(figure, "accuracy",
+                    "Test accuracy in percent against epoch, ours and the published one, in a band.",
                     "Our test accuracy over the published one, in the band of TensorFlow 1.15.5's runs from weights "
                     "moved by one rounding. The first epochs agree; later each run dips where it will.")
 
@@ -61,8 +64,9 @@ def errors(run, published):
     all_axes[1, 0].set_ylabel("from the runs' mean (%)")
     all_axes[0, 0].legend()
     all_axes[1, 0].legend()
-    return embedded(figure, "Above, mean squared error against iteration for both models, ours and the published one; "
-                    "below, how far they lie from the mean of TensorFlow 1.15.5's runs, in percent, in a band.",
+    return embedded(figure, "loss",
+                    "Above, mean squared error against iteration for both models, ours and the published one; below, "
+                    "how far they lie from the mean of TensorFlow 1.15.5's runs, in percent, in a band.",
                     "Above, our errors over the published ones. Below, how far both lie from the mean of TensorFlow "
                     "1.15.5's runs from weights moved by one rounding: such runs start together and drift apart.")
 
@@ -74,10 +78,10 @@ def band(axes, x, runs):
                       label=f"{len(runs)} runs of TensorFlow 1.15.5")
 
 
-def embedded(figure, alt, caption):
+def embedded(figure, name, alt, caption):
     """A figure as the page shows it; the figure is closed."""
     content = io.BytesIO()
     figure.savefig(content, format="svg", metadata={"Date": None, "Creator": None})
     figures.pyplot().close(figure)
-    return {"book": False, "alt": alt, "caption": caption,
+    return {"file": name + ".svg", "book": False, "alt": alt, "caption": caption,
             "src": "data:image/svg+xml;base64," + base64.b64encode(content.getvalue()).decode()}

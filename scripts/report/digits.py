@@ -1,4 +1,4 @@
-"""Numbers beside the ones they are held against, digit by digit, in the shape in which they were printed."""
+"""Numbers beside the ones they are compared with, digit by digit, in the shape in which they were printed."""
 
 import os
 

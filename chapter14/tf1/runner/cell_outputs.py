@@ -1,4 +1,4 @@
-"""A notebook's outputs, as stored and as run again, held against each other cell by cell.
+"""A notebook's outputs, as stored and as run again, compared cell by cell.
 
 Text outside of numbers has to be equal, but for blanks; numbers are compared by value. Set aside, and counted, are
 what differs from run to run: standard error and warnings, file paths, memory addresses, times and dates. Of figures the

@@ -43,7 +43,7 @@ def parser():
                         "1.12's, TensorFlow 1.15.5's or the installed TensorFlow's own; notebook by default")
     result.add_argument("--timeout", type=_seconds, metavar="S", help="stop a cell after so many seconds")
     result.add_argument("--keep-going", action="store_true", help="go on after a cell that raises")
-    result.add_argument("--compare", action="store_true", help="hold each cell's output against the stored one; writes "
+    result.add_argument("--compare", action="store_true", help="compare each cell's output with the stored one; writes "
                         "OUT.csv, OUT.json and OUT.html beside the copy")
     result.add_argument("--rtol", type=_rtol, metavar="R", help="with --compare: how far a number may lie from the "
                         "stored one, relative to it, beyond rounding")

@@ -1,4 +1,4 @@
-"""Small graphs, each a few lines valid on TensorFlow 1.15.5 and here: what the op-seed clock is held against.
+"""Small graphs, each a few lines valid on TensorFlow 1.15.5 and here: what the op-seed clock is compared with.
 
 A graph is a public function of a module of this package. It returns what is to be fetched, a loss first where it
 trains; `fed` makes a placeholder and says what it is fed; what an optimiser's ``minimize`` returns is found by its
@@ -13,7 +13,7 @@ import numpy as np
 from chapter14 import tf1 as tf
 from chapter14.tf1 import settings
 
-# What TensorFlow reads when it is loaded, for what is recorded and what is held against that.
+# What TensorFlow reads when it is loaded, for what is recorded and what is compared with it.
 ENVIRONMENT = dict(settings.environment(), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 
 MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses", "training", "gradients",

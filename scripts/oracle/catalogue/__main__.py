@@ -5,7 +5,7 @@
 
 FILE is JSON: of each graph, at two graph seeds, the random ops' seeds, the variables' names, the collections' sizes,
 and the values of a session: two forward passes and, where the graph trains, what is fetched after three steps, and the
-variables. `make oracle` records it under TensorFlow 1.15.5, `make test` holds what is built here against that. Python
+variables. `make oracle` records it under TensorFlow 1.15.5, `make test` compares what is built here with it. Python
 3.7 syntax.
 """
 

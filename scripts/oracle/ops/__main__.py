@@ -16,7 +16,7 @@ def main(argv=None):
     parser.add_argument("ops", metavar="OP", nargs="*",
                         help="only these; there are %s" % ", ".join(ops.CASES))
     parser.add_argument("--compare", action="store_true",
-                        help="hold what this TensorFlow computes against FILE; exit status 1 if "
+                        help="compare what this TensorFlow computes with FILE; exit status 1 if "
                         "they differ")
     parser.add_argument("--threads", type=int, default=ops.THREADS, metavar="N",
                         help="threads of TensorFlow (default: %d)" % ops.THREADS)

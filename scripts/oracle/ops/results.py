@@ -1,4 +1,4 @@
-"""What is kept of a bench's results, and how other results are held against that."""
+"""What is kept of a bench's results, and how other results are compared with it."""
 
 import json
 import os

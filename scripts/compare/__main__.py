@@ -1,0 +1,7 @@
+"""``python -m scripts.compare``: see the package."""
+
+import sys
+
+from scripts.compare import main
+
+sys.exit(main())
