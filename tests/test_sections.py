@@ -1,8 +1,11 @@
 """The six sections, run with --quick as a user runs them: seeds, printed lines, numbers, files."""
 
+import ast
+import re
+
 import numpy as np
 import pytest
-from conftest import BOOK, SECTIONS, golden, read, run
+from conftest import BOOK, ROOT, SECTIONS, golden, read, run
 
 from scripts import compare
 
@@ -10,6 +13,48 @@ OP_SEEDS = {
     "manual_rnn": [5, 14], "static_rnn": [20, 22], "dynamic_rnn": [87], "sequence_length": [106],
     "mnist_classifier": [88, 135], "time_series": [88, 109, 88, 137],
 }
+
+
+
+
+def parsed(name):
+    """A section's source lines and its syntax tree."""
+    text = (ROOT / "chapter14" / f"{name}.py").read_text()
+    return text.split("\n"), ast.parse(text)
+
+
+def test_most_of_a_section_is_the_books_story():
+    """Sixty of a hundred lines are: all but imports, plots and `main`."""
+    story = everything = 0
+    for name in SECTIONS:
+        lines, tree = parsed(name)
+        aside = {number for node in tree.body for number in range(node.lineno, node.end_lineno + 1)
+                 if isinstance(node, (ast.Import, ast.ImportFrom, ast.If))
+                 or isinstance(node, ast.FunctionDef) and (node.name == "main" or node.name.startswith("plot"))}
+        full = [number for number, line in enumerate(lines, 1) if line.strip()]
+        everything += len(full)
+        story += len([number for number in full if number not in aside])
+    assert story >= 0.6 * everything
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_docstring_says_what_to_expect(name):
+    """The heading in the book, a first number that was published, where it departs from the listing, the command."""
+    text = ast.get_docstring(parsed(name)[1])
+    assert 'Book: chapter 14, "' in text and f"    python -m chapter14.{name}" in text
+    departs = re.search(r"^Differs from the listing: (.*?)(?:\n\n|\Z)", text, re.S | re.M)[1]
+    assert len(departs.split("\n")) <= 3
+    first = re.search(r"^Prints first:.*?(-?\d+\.\d+)", text, re.M)[1]
+    published = read(ROOT / "data" / "published" / "notebook.json")["values"]
+    assert any(first in value["printed"] for key, value in published.items() if key.startswith(name + "/"))
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_no_section_imports_another(name):
+    imports = [node for node in ast.walk(parsed(name)[1]) if isinstance(node, ast.ImportFrom)]
+    modules = {node.module for node in imports}
+    modules |= {f"chapter14.{alias.name}" for node in imports if node.module == "chapter14" for alias in node.names}
+    assert "chapter14.harness" in modules and not modules & {f"chapter14.{section}" for section in SECTIONS}
 
 
 @pytest.mark.parametrize("name", SECTIONS)
