@@ -68,21 +68,20 @@ def read(name, folder=None):
     path = os.path.join(folder, name + ".gz")
     content = _unzip(path)
     if not content:
-        raise Fault("%s: expected a gzip file, found an empty file; %s" % (path, MEND))
+        raise Fault(f"{path}: expected a gzip file, found an empty file; {MEND}")
     shape = SHAPES[name]
     offset = 4 * (1 + len(shape))
     header = np.frombuffer(content[:offset], dtype=">u4") if len(content) >= offset else np.array([])
     expected = [MAGIC[len(shape)]] + list(shape)
     if header.tolist() != expected:
-        raise Fault("%s: expected the header %s (magic number, then shape), found %s; %s"
-                        % (path, expected, header.tolist(), MEND))
+        raise Fault(f"{path}: expected the header {expected} (magic number, then shape), found "
+                    f"{header.tolist()}; {MEND}")
     size = offset + int(np.prod(shape))
     if len(content) != size:
         raise Fault("%s: expected %d bytes uncompressed, found %d; %s" % (path, size, len(content), MEND))
     found, wanted = hashlib.sha256(content).hexdigest(), _checksums(folder)[name]
     if found != wanted:
-        raise Fault("%s: the content was altered: expected SHA-256 %s, found %s; %s"
-                        % (path, wanted, found, MEND))
+        raise Fault(f"{path}: the content was altered: expected SHA-256 {wanted}, found {found}; {MEND}")
     return np.frombuffer(content, dtype=np.uint8, offset=offset).reshape(shape)
 
 
@@ -91,17 +90,17 @@ def _unzip(path):
         with gzip.open(path, "rb") as file:
             return file.read()
     except IsADirectoryError:
-        raise Fault("%s: expected a gzip file, found a folder; %s" % (path, MEND)) from None
+        raise Fault(f"{path}: expected a gzip file, found a folder; {MEND}") from None
     except FileNotFoundError:
-        raise Fault("%s: expected a gzip file, found nothing; %s" % (path, MEND)) from None
+        raise Fault(f"{path}: expected a gzip file, found nothing; {MEND}") from None
     except PermissionError:
-        raise Fault("%s: expected a readable file, but reading is not permitted; "
-                        "change its permissions" % path) from None
+        raise Fault(f"{path}: expected a readable file, but reading is not permitted; "
+                        "change its permissions") from None
     except EOFError:
         raise Fault("%s: expected a whole gzip file, found one that is cut short (%d bytes); %s"
                         % (path, os.path.getsize(path), MEND)) from None
     except (OSError, zlib.error) as error:
-        raise Fault("%s: expected a gzip file, found a damaged one (%s); %s" % (path, error, MEND)) from None
+        raise Fault(f"{path}: expected a gzip file, found a damaged one ({error}); {MEND}") from None
 
 
 def _checksums(folder):
@@ -111,9 +110,9 @@ def _checksums(folder):
         with open(path, encoding="utf-8") as file:
             sums = {fields[1]: fields[0] for fields in map(str.split, file) if len(fields) == 2}
     except (OSError, UnicodeDecodeError) as error:
-        raise Fault("%s: expected the checksums of the four files, but it cannot be read (%s); %s"
-                        % (path, error, MEND)) from None
+        raise Fault(f"{path}: expected the checksums of the four files, but it cannot be read ({error}); "
+                    f"{MEND}") from None
     for name in SHAPES:
         if name not in sums:
-            raise Fault("%s: expected a line for %s, found none; %s" % (path, name, MEND))
+            raise Fault(f"{path}: expected a line for {name}, found none; {MEND}")
     return sums

@@ -110,13 +110,13 @@ def plot_accuracy(record, acc_tests):
     figure, axes = harness.subplots(height=3.4)
     axes.plot(list(acc_tests), [100 * acc_test for acc_test in acc_tests.values()],
               "o-" if len(acc_tests) < 10 else "-")
-    axes.set(xlabel="epoch (%d batches of %d images)" % (n_batches, batch_size),
+    axes.set(xlabel=f"epoch ({n_batches} batches of {batch_size} images)",
              ylabel="test accuracy (%)")
-    record.save_figure(
-        figure, "accuracy", "Test accuracy after each epoch: %.2f%% after the first, %.2f%% at best, "
-        "%.2f%% after the last." % tuple(100 * function(list(acc_tests.values())) for function in (
-            lambda accuracies: accuracies[0], max, lambda accuracies: accuracies[-1])),
-        alt="Test accuracy in percent against epoch.")
+    first, best, last = (100 * acc_test for acc_test in (
+        acc_tests[0], max(acc_tests.values()), list(acc_tests.values())[-1]))
+    record.save_figure(figure, "accuracy", f"Test accuracy after each epoch: {first:.2f}% after the first, "
+                       f"{best:.2f}% at best, {last:.2f}% after the last.",
+                       alt="Test accuracy in percent against epoch.")
 
 
 def plot_mistakes(record, logits):
@@ -129,7 +129,7 @@ def plot_mistakes(record, logits):
     figure, all_axes = harness.subplots(2, 6, height=3)
     for axes, index in zip(all_axes.ravel(), np.argsort(-confidence, kind="stable")):
         axes.imshow(X_test[index], cmap="gray_r")
-        axes.set_title("%d taken for %d\n%.4f" % (y_test[index], y_pred[index], confidence[index]),
+        axes.set_title(f"{y_test[index]} taken for {y_pred[index]}\n{confidence[index]:.4f}",
                        fontsize=8)
         axes.axis("off")
     record.save_figure(figure, "mistakes", "The twelve mistakes that the trained network is most "

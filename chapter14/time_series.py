@@ -128,7 +128,7 @@ def draw_instance(record):
 def plot(record, values):
     plot_series(record)
     for model, layer in ("projection", "an output projection"), ("dense", "a dense layer"):
-        plot_prediction(record, model, layer, values["time_series/%s/y_pred" % model])
+        plot_prediction(record, model, layer, values[f"time_series/{model}/y_pred"])
     plot_loss(record, {"output projection": values["time_series/projection/mse"],
                        "dense layer": values["time_series/dense/mse"]})
     plot_creative(record, {title: values["time_series/creative/" + name] for name, title in (
@@ -163,10 +163,10 @@ def plot_prediction(record, model, layer, y_pred):
     axes.plot(t_instance[1:], y_pred, ".", label="prediction")
     axes.set(xlabel="time t", ylabel="value")
     axes.legend(loc="upper left")
-    record.save_figure(figure, model, "The model with %s after %d iterations. The first steps have "
-                       "little to go by; the largest error is %.2f." % (
-                           layer, record.settings["iterations"],
-                           np.abs(y_pred - time_series(t_instance[1:])).max()),
+    largest = np.abs(y_pred - time_series(t_instance[1:])).max()
+    record.save_figure(figure, model, f"The model with {layer} after {record.settings['iterations']} "
+                       "iterations. The first steps have little to go by; the largest error is "
+                       f"{largest:.2f}.",
                        alt="Instance, target and prediction: 20 points each against time.")
 
 
@@ -174,7 +174,7 @@ def plot_loss(record, errors):
     figure, axes = harness.subplots(height=2.8)
     for marker, (model, curve) in zip(("o-", "s-"), errors.items()):
         axes.semilogy(list(curve), list(curve.values()), marker, markersize=3, linewidth=1, label=model)
-    axes.set(xlabel="iteration (%d instances each)" % batch_size, ylabel="mean squared error")
+    axes.set(xlabel=f"iteration ({batch_size} instances each)", ylabel="mean squared error")
     axes.legend()
     record.save_figure(figure, "loss", "Mean squared error on the batch just trained on, every 100 "
                        "iterations.", alt="Mean squared error of both models on a logarithmic axis.")

@@ -52,7 +52,7 @@ def heat_maps(panels, padded=None):
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         for (instance, neuron), number in np.ndenumerate(array):
             if instance not in rows_padded:
-                text = "%.0f" % number if abs(number) >= 0.995 else ("%.2f" % number).replace("0.", ".")
+                text = f"{number:.0f}" if abs(number) >= 0.995 else f"{number:.2f}".replace("0.", ".")
                 dark = np.dot(image.cmap(image.norm(number))[:3], [0.3, 0.6, 0.1]) < 0.55
                 axes.text(neuron, instance, text, ha="center", va="center", fontsize=6 if len(panels) > 3 else 7,
                           color="white" if dark else "black")

@@ -62,8 +62,8 @@ def load():
 def _on_tensorflow_2(tensorflow, asked, imported_before):
     """Make TensorFlow 2 behave as TensorFlow 1; the arithmetic in force."""
     if not tensorflow.__version__.startswith(tuple(release + "." for release in TESTED)):
-        print("chapter14.tf1: TensorFlow %s was not tested, %s was: numbers and seeds may be others"
-              % (tensorflow.__version__, " and ".join(TESTED)), file=sys.stderr)
+        print(f"chapter14.tf1: TensorFlow {tensorflow.__version__} was not tested, {' and '.join(TESTED)} was: numbers "
+              "and seeds may be others", file=sys.stderr)
     tensorflow.compat.v1.disable_v2_behavior()
     # "`tf.layers.dense` is deprecated": here it is what was asked for
     warnings.filterwarnings("ignore", r"`tf\.[\w.]+` is deprecated and will be removed in a future version")

@@ -30,14 +30,14 @@ def run_script(path, arguments):
         with tokenize.open(path) as file:  # decodes as the file's first lines say
             source = file.read()
     except FileNotFoundError:
-        return _fail("there is no file %s; the path is looked up from %s" % (path, os.getcwd()))
+        return _fail(f"there is no file {path}; the path is looked up from {os.getcwd()}")
     except (OSError, SyntaxError, UnicodeDecodeError) as error:
-        return _fail("%s cannot be read as a Python script: %s" % (path, error))
+        return _fail(f"{path} cannot be read as a Python script: {error}")
     try:
         code = compile(source, path, "exec", dont_inherit=True)
     except (SyntaxError, ValueError) as error:  # ValueError: null bytes
         traceback.print_exception(type(error), error, None)
-        return _fail("%s is not a Python 3 script" % path)
+        return _fail(f"{path} is not a Python 3 script")
     try:
         importlib.import_module("chapter14.tf1.runner.stand_in").install()
     except Fault as fault:
@@ -65,18 +65,18 @@ def main(argv):
     if argv and argv[0].partition("=")[0] == "--arithmetic":
         argv = argv[0].split("=", 1) + argv[1:]
         if argv[1:2] == [] or argv[1] not in kernels.ARITHMETICS:
-            return _fail("--arithmetic %s: expected notebook, 1.15 or native" % " ".join(argv[1:2]))
+            return _fail("--arithmetic {}: expected notebook, 1.15 or native".format(" ".join(argv[1:2])))
         os.environ[kernels.VARIABLE], argv = argv[1], argv[2:]
     if not argv or argv[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0 if argv else 2
     if argv[0].startswith("-"):
-        return _fail("there is no option %s; the file comes first: python -m chapter14.tf1 FILE.py [ARGS ...], or "
-                     "NOTEBOOK.ipynb [OPTIONS]" % argv[0])
+        return _fail(f"there is no option {argv[0]}; the file comes first: python -m chapter14.tf1 FILE.py "
+                     "[ARGS ...], or NOTEBOOK.ipynb [OPTIONS]")
     if argv[0].endswith(".ipynb"):
         return importlib.import_module("chapter14.tf1.runner.notebook").main(argv)  # `from` would load TensorFlow
     if not argv[0].endswith(".py"):
-        return _fail("%s is neither a script nor a notebook: its name ends neither with .py nor with .ipynb" % argv[0])
+        return _fail(f"{argv[0]} is neither a script nor a notebook: its name ends neither with .py nor with .ipynb")
     return run_script(argv[0], argv[1:])
 
 

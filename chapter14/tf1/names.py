@@ -63,8 +63,8 @@ def get(module, name):
         return getattr(_original(tf_name), name)
     if kind in ("unknown", "refused"):
         raise AttributeError(message(module, name))
-    if "%s.%s" % (tf_name, name) in table():
-        return importlib.import_module("%s.%s" % (module, name))
+    if f"{tf_name}.{name}" in table():
+        return importlib.import_module(f"{module}.{name}")
     if kind == "rebuilt":
         return getattr(importlib.import_module(_HERE + ".rebuilt"), name)
     return getattr(_original("tf." + target if kind == "renamed" else tf_name), name)
@@ -79,9 +79,9 @@ def message(module, name):
     """Why a name is not there."""
     tf_name = _tf_name(module)
     if name not in table()[tf_name]:
-        return "%s.%s is not a name of TensorFlow 1.15" % (tf_name, name)
+        return f"{tf_name}.{name} is not a name of TensorFlow 1.15"
     hint = "; provided: " + ", ".join(provided(module)) if "contrib" in tf_name else " (see docs/tf1.md)"
-    return "%s.%s is not provided%s" % (tf_name, name, hint)
+    return f"{tf_name}.{name} is not provided{hint}"
 
 
 class _Module(types.ModuleType):

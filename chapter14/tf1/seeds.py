@@ -79,7 +79,7 @@ def replaces(owner, name):
     def decorate(function):
         original = getattr(owner, name)
         construct = types.SimpleNamespace(ours=function, tensorflows=original)
-        constructs["%s.%s" % (owner.__name__.rpartition(".")[2], name)] = construct
+        constructs["{}.{}".format(owner.__name__.rpartition(".")[2], name)] = construct
 
         @functools.wraps(original)
         def replacement(*args, **kwargs):

@@ -61,7 +61,7 @@ def _list(library, path):
 
 def _kept(name, content, suffix):
     key = hashlib.sha256(content).hexdigest()[:12]
-    return os.path.join(sys.prefix, "notebook_machine-%s-%s%s" % (name, key, suffix))
+    return os.path.join(sys.prefix, f"notebook_machine-{name}-{key}{suffix}")
 
 
 def _beside(path, make):
@@ -76,10 +76,10 @@ def _tool(command):
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               universal_newlines=True)
     except FileNotFoundError:
-        raise Missing("it needs gcc and objdump, and there is no %s; Debian and Ubuntu have them "
-                      "in the packages gcc and binutils" % command[0]) from None
+        raise Missing(f"it needs gcc and objdump, and there is no {command[0]}; Debian and Ubuntu have them "
+                      "in the packages gcc and binutils") from None
     if done.returncode:
-        raise Missing("`%s` failed: %s" % (" ".join(command), done.stderr.strip().split("\n")[-1]))
+        raise Missing("`{}` failed: {}".format(" ".join(command), done.stderr.strip().split("\n")[-1]))
     return done.stdout
 
 
@@ -102,8 +102,7 @@ def replace_rsqrt(path):
                       (ctypes.c_uint64 * len(offsets))(*offsets), len(offsets))
     if result < 0:
         raise Missing("TensorFlow's code cannot be written to" if result == -1 else
-                      "rsqrt at %#x of %s has a form that is not known" % (offsets[-2 - result],
-                                                                           TENSORFLOW))
+                      f"rsqrt at {offsets[-2 - result]:#x} of {TENSORFLOW} has a form that is not known")
     return result
 
 
@@ -121,7 +120,7 @@ def main(argv):
         os.environ.pop("LD_PRELOAD", None)  # no business of the processes that this one starts
         replace_rsqrt(path)
     except Missing as missing:
-        print("notebook_machine: %s" % missing, file=sys.stderr)
+        print(f"notebook_machine: {missing}", file=sys.stderr)
         return 2
     sys.argv = argv
     runpy.run_module(argv[0], run_name="__main__", alter_sys=True)

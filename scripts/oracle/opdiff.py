@@ -26,9 +26,9 @@ def ops(python, graph):
     result = subprocess.run([python, "-m", "scripts.oracle.catalogue", "--ops", graph], cwd=ROOT, capture_output=True,
                             text=True)
     if result.returncode == 2:
-        raise Fault("there is no graph %r in scripts/catalogue; its graphs are the functions there" % graph)
+        raise Fault(f"there is no graph {graph!r} in scripts/oracle/catalogue; its graphs are the functions there")
     if result.returncode:
-        raise Fault("%s cannot build %s: %s" % (python, graph, result.stderr.strip().rpartition("\n")[2]))
+        raise Fault("{} cannot build {}: {}".format(python, graph, result.stderr.strip().rpartition("\n")[2]))
     return json.loads(result.stdout)
 
 
@@ -37,7 +37,7 @@ def cell(row):
     name, kind, count, seed = row
     if kind is None:
         return "(clock: %+d, %s)" % (seed, name)
-    text = "%s: %s" % (kind, name)
+    text = f"{kind}: {name}"
     mark = "" if seed is None else "  #%d" % count + (" seed %d" % seed if seed != count else "")
     return (text if len(text + mark) <= WIDTH else text[:WIDTH - len(mark) - 1] + "…") + mark
 
@@ -77,7 +77,7 @@ def main(argv=None):
         ours = ops(sys.executable, options.graph)
         theirs = ops(environments.environment(environments.TF_1_15), options.graph)
     except (Fault, OSError) as fault:
-        print("opdiff: %s" % fault, file=sys.stderr)
+        print(f"opdiff: {fault}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         return 130

@@ -59,17 +59,17 @@ def arg_scope(list_ops_or_scope, **kwargs):
     """
     if isinstance(list_ops_or_scope, dict):
         if kwargs:
-            raise ValueError("arg_scope: a scope is entered again as it is, without arguments; got %s" % sorted(kwargs))
+            raise ValueError(f"arg_scope: a scope is entered again as it is, without arguments; got {sorted(kwargs)}")
         scope = dict(list_ops_or_scope)
     elif isinstance(list_ops_or_scope, (list, tuple)):
         scope = dict(_scopes[-1])
         for function in list_ops_or_scope:
             if not has_arg_scope(function):
-                raise ValueError("arg_scope: %s is not decorated with @add_arg_scope"
-                                 % getattr(function, "__name__", function))
+                name = getattr(function, "__name__", function)
+                raise ValueError(f"arg_scope: {name} is not decorated with @add_arg_scope")
             scope[_key(function)] = dict(scope.get(_key(function), {}), **kwargs)
     else:
-        raise TypeError("arg_scope: expected a list of functions or a scope, got %r" % (list_ops_or_scope,))
+        raise TypeError(f"arg_scope: expected a list of functions or a scope, got {list_ops_or_scope!r}")
     _scopes.append(scope)
     try:
         yield scope

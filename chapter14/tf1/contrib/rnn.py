@@ -38,7 +38,7 @@ class _Wrapper(tf.nn.rnn_cell.RNNCell):
     def __init__(self, cell, reuse):
         super().__init__(_reuse=reuse)
         if not all(hasattr(cell, name) for name in ("output_size", "state_size", "zero_state")) or not callable(cell):
-            raise TypeError("the argument 'cell' (%r) is not an RNNCell" % (cell,))
+            raise TypeError(f"the argument 'cell' ({cell!r}) is not an RNNCell")
         self._cell = cell
 
     @property
@@ -279,7 +279,7 @@ def _stacked(layer, cells_fw, cells_bw, outputs, initial_states_fw, initial_stat
                          ("initial_states_bw", initial_states_bw)):
         if (values is not None or name.startswith("cells")) and (
                 not isinstance(values, list) or len(values) != n_layers or not n_layers):
-            raise ValueError("%s: expected a list, one a layer, as long as cells_fw; got %r" % (name, values))
+            raise ValueError(f"{name}: expected a list, one a layer, as long as cells_fw; got {values!r}")
     states = []
     with tf.variable_scope(scope or "stack_bidirectional_rnn"):
         for number, cells in enumerate(zip(cells_fw, cells_bw)):

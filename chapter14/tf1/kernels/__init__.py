@@ -27,8 +27,7 @@ def asked():
     """The arithmetic that the environment asks for; raises `Fault` where there is none so named."""
     name = os.environ.get(VARIABLE) or ARITHMETICS[0]
     if name not in ARITHMETICS:
-        raise Fault("%s=%s: there is no such arithmetic; it is notebook, 1.15 or native"
-                    % (VARIABLE, name))
+        raise Fault(f"{VARIABLE}={name}: there is no such arithmetic; it is notebook, 1.15 or native")
     return name
 
 
@@ -69,7 +68,7 @@ def load(arithmetic, tensorflow, imported_before):
             with quiet():
                 tensorflow.load_op_library(path)
         except (tensorflow.errors.OpError, RuntimeError) as error:
-            raise Fault("%s does not load: %s" % (path, str(error).split("\n")[0]))
+            raise Fault("{} does not load: {}".format(path, str(error).split("\n")[0]))
         if arithmetic == "notebook":
             _keep_sums_in_order()
     except Fault as fault:
@@ -114,8 +113,8 @@ def build_ahead(arithmetic):
 
 def fall_back(reason):
     """Say why TensorFlow computes with its own kernels; returns the name of that arithmetic."""
-    print("chapter14.tf1: %s; the run goes on with TensorFlow's own kernels (arithmetic: native)"
-          % reason, file=sys.stderr, flush=True)
+    print(f"chapter14.tf1: {reason}; the run goes on with TensorFlow's own kernels (arithmetic: native)",
+          file=sys.stderr, flush=True)
     return "native"
 
 

@@ -62,8 +62,8 @@ def library(arithmetic, again=False):
             return str(_build(folder, key, again) / f"{arithmetic}.so")
         except OSError as error:
             unwritable.append(f"{folder}: {error.strerror or error}")
-    raise Fault("the kernels cannot be built, for there is no folder to write them to (%s)"
-                % "; ".join(unwritable))
+    raise Fault("the kernels cannot be built, for there is no folder to write them to "
+                f"({'; '.join(unwritable)})")
 
 
 def compiler_version():
@@ -111,7 +111,7 @@ def _tensorflow_version():
 
 def _sums(build):
     """The checksums of a build's libraries, as they are kept with them."""
-    return "".join("%s  %s.so\n" % (hashlib.sha256((build / f"{name}.so").read_bytes()).hexdigest(),
+    return "".join("{}  {}.so\n".format(hashlib.sha256((build / f"{name}.so").read_bytes()).hexdigest(),
                                     name) for name in LIBRARIES)
 
 

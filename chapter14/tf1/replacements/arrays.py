@@ -103,10 +103,10 @@ def _axes_of_tensordot(a, axes):
     rank = a.shape.ndims
     if isinstance(axes, (list, tuple)):
         if len(axes) != 2:
-            raise ValueError("axes of tensordot: expected an integer or two lists, got %r" % (axes,))
+            raise ValueError(f"axes of tensordot: expected an integer or two lists, got {axes!r}")
         axes_a, axes_b = ([axis] if isinstance(axis, numbers.Integral) else axis for axis in axes)
         if len(axes_a) != len(axes_b):
-            raise ValueError("axes of tensordot: expected as many of a as of b, got %r" % (axes,))
+            raise ValueError(f"axes of tensordot: expected as many of a as of b, got {axes!r}")
         return axes_a, axes_b
     if isinstance(axes, numbers.Integral):
         if axes < 0 or rank is not None and axes > rank:

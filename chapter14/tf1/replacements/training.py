@@ -33,5 +33,5 @@ def prepare_ftrl(original, self):
         return original(self)
     for name in ("learning_rate", "l1_regularization_strength", "l2_regularization_strength",
                  "l2_shrinkage_regularization_strength", "learning_rate_power"):
-        setattr(self, "_%s_tensor" % name, ops.convert_to_tensor(getattr(self, "_" + name), name=name))
+        setattr(self, f"_{name}_tensor", ops.convert_to_tensor(getattr(self, "_" + name), name=name))
     self._adjusted_l2_regularization_strength_tensor = self._l2_regularization_strength_tensor

@@ -37,7 +37,7 @@ def text(outputs):
         elif output["output_type"] == "stream":
             parts.append(_joined(output["text"]))
         elif output["output_type"] == "error":
-            parts.append("%s: %s" % (output["ename"], output["evalue"]))
+            parts.append("{}: {}".format(output["ename"], output["evalue"]))
         elif "image/png" not in output["data"]:
             parts.append(_joined(output["data"].get("text/plain", "")) + "\n")
     whole = re.sub(r"\bnp\.\w+\(([^()]*)\)", r"\1", "".join(parts))  # NumPy 2 names the type of a number
@@ -100,7 +100,7 @@ def compare(stored, obtained, rtol=None):
             note = "number %d: stored %s, obtained %s" % (place + 1, numbers_a[place], numbers_b[place])
     if figures(stored) != figures(obtained):
         verdict = "differs"
-        note = "figures: stored %s, obtained %s" % (_sizes(stored), _sizes(obtained))
+        note = f"figures: stored {_sizes(stored)}, obtained {_sizes(obtained)}"
     return {"verdict": verdict, "numbers": len(numbers_a), "note": note, "set_aside": aside}
 
 
@@ -113,6 +113,6 @@ def _first_difference(a, b):
     a, b = a.split(), b.split()
     for x, y in zip(a, b):
         if x != y:
-            return "text: stored %r, obtained %r" % (x[:40], y[:40])
+            return f"text: stored {x[:40]!r}, obtained {y[:40]!r}"
     longer, rest = ("stored", a[len(b):]) if len(a) > len(b) else ("obtained", b[len(a):])
-    return "text: only %s: %r" % (longer, " ".join(rest)[:60])
+    return "text: only {}: {!r}".format(longer, " ".join(rest)[:60])

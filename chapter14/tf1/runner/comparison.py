@@ -31,7 +31,7 @@ def rows(stored, obtained, options):
         tags = new.metadata.get("tags", [])
         errors = [output for output in new.outputs if output.output_type == "error"]
         if errors and row["verdict"] == "differs" and "raises-exception" not in tags:
-            row.update(verdict="raised", note="%s: %s" % (errors[0].ename, errors[0].evalue.split("\n")[0]))
+            row.update(verdict="raised", note="{}: {}".format(errors[0].ename, errors[0].evalue.split("\n")[0]))
         elif new.execution_count is None and new.source.strip():
             row.update(verdict="not run", note="a cell before it ended the run")
         elif "trained" in tags and row["verdict"] in ("differs", "rounding", "within rtol"):
@@ -82,6 +82,6 @@ def _shown(cell_outputs):
     images = ["".join(output["data"]["image/png"]).replace("\n", "") for output in cell_outputs
               if "image/png" in output.get("data", {})]
     lines = [output["text"] if output["output_type"] == "stream" else
-             "%s: %s" % (output["ename"], output["evalue"]) if output["output_type"] == "error" else
+             "{}: {}".format(output["ename"], output["evalue"]) if output["output_type"] == "error" else
              output["data"].get("text/plain", "") for output in cell_outputs]
     return "".join("".join(line).rstrip("\n") + "\n" for line in lines), images

@@ -31,7 +31,7 @@ def install():
         with open(os.path.join(folder, "kernel.json"), "w") as file:
             file.write(spec().to_json())
         path = KernelSpecManager().install_kernel_spec(folder, NAME, user=True)
-    print("installed: %s" % path)
+    print(f"installed: {path}")
 
 
 def remove():
@@ -39,17 +39,17 @@ def remove():
     try:
         path = KernelSpecManager().get_kernel_spec(NAME).resource_dir
     except NoSuchKernel:
-        print("there is no kernel %s" % NAME)
+        print(f"there is no kernel {NAME}")
         return
     shutil.rmtree(path)
-    print("removed: %s" % path)
+    print(f"removed: {path}")
 
 
 def _tensorflow_version(line):
     """What notebooks of 2019 ask the kernel for; TensorFlow 1 is what it has."""
     if line.strip() not in ("", "1", "1.x"):
-        raise ValueError("%%tensorflow_version %s: this kernel has TensorFlow 1; leave the line out, or use another "
-                         "kernel" % line)
+        raise ValueError(f"%tensorflow_version {line}: this kernel has TensorFlow 1; leave the line out, or use "
+                         "another kernel")
 
 
 def launch():

@@ -55,7 +55,7 @@ def _cells(text):
     first, last = (int(number) if number else None for number in (match.groups() if match else ("0", "")))
     first = 1 if first is None else first
     if first < 1 or last is not None and last < first:
-        raise argparse.ArgumentTypeError("%r is not A:B, of code cells counted from 1, as in 3:7" % text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not A:B, of code cells counted from 1, as in 3:7")
     return first, last
 
 
@@ -65,7 +65,7 @@ def _seconds(text):
     except ValueError:
         seconds = 0
     if not seconds > 0:
-        raise argparse.ArgumentTypeError("%r is not a number of seconds above 0" % text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
     return seconds
 
 
@@ -75,7 +75,7 @@ def _rtol(text):
     except ValueError:
         number = -1
     if not 0 < number < 1:
-        raise argparse.ArgumentTypeError("%r is not a number between 0 and 1" % text)
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 0 and 1")
     return number
 
 
@@ -85,21 +85,21 @@ def read(path):
         with open(path, encoding="utf-8") as file:
             text = file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise Fault("%s cannot be read: %s" % (path, getattr(error, "strerror", None) or error))
+        raise Fault("{} cannot be read: {}".format(path, getattr(error, "strerror", None) or error))
     try:
         content = nbformat.reader.reads(text)
     except (nbformat.reader.NotJSONError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as error:
-        raise Fault("%s is not a notebook: %s" % (path, str(error).split("\n")[0] or type(error).__name__))
+        raise Fault("{} is not a notebook: {}".format(path, str(error).split("\n")[0] or type(error).__name__))
     if not isinstance(content.get("nbformat"), int):
-        raise Fault("%s is not a notebook: it does not say its format" % path)
+        raise Fault(f"{path} is not a notebook: it does not say its format")
     if content["nbformat"] != 4:
-        raise Fault("%s is a notebook of format %s, not 4: open it in Jupyter and save it, or run `jupyter nbconvert "
-                    "--to notebook --inplace %s`" % (path, content.get("nbformat"), path))
+        raise Fault("{} is a notebook of format {}, not 4: open it in Jupyter and save it, or run `jupyter nbconvert "
+                    "--to notebook --inplace {}`".format(path, content.get("nbformat"), path))
     try:
         notebook = nbformat.from_dict(content)
         nbformat.validate(notebook, relax_add_props=True)
     except nbformat.ValidationError as error:
-        raise Fault("%s is not a valid notebook: %s" % (path, error.message.split("\n")[0]))
+        raise Fault("{} is not a valid notebook: {}".format(path, error.message.split("\n")[0]))
     return notebook
 
 
@@ -109,8 +109,8 @@ def raised(cell):
         if output.output_type == "error":
             trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
             lines = re.findall(r"^-+> *(\d+) (.*)$", trace, re.M)
-            where = ", line %s: %s" % (lines[0][0], lines[0][1].strip()) if lines else ""
-            return "%s: %s%s" % (output.ename, output.evalue.split("\n")[0], where)
+            where = f", line {lines[0][0]}: {lines[0][1].strip()}" if lines else ""
+            return "{}: {}{}".format(output.ename, output.evalue.split("\n")[0], where)
     return None
 
 
@@ -134,7 +134,7 @@ def execute(notebook, chosen, folder, options, save):
         try:
             stack.enter_context(client.setup_kernel(stderr=words))  # what is not a cell's; shown where the kernel dies
         except (RuntimeError, OSError) as error:
-            raise Fault("the kernel does not start%s" % (_last_line(words) or ": %s" % error))
+            raise Fault("the kernel does not start%s" % (_last_line(words) or f": {error}"))
         said = os.pread(words.fileno(), 10000, 0).decode(errors="replace")  # where the kernel writes on stays as it is
         sys.stderr.writelines(line + "\n" for line in said.splitlines() if line.startswith("chapter14.tf1: "))
         for number, index, cell in chosen:
@@ -144,7 +144,7 @@ def execute(notebook, chosen, folder, options, save):
                 error = raised(cell) if "raises-exception" not in cell.metadata.get("tags", []) else None
                 stop = error and not options.keep_going
             except (CellTimeoutError, DeadKernelError, CellExecutionError) as fault:
-                stop = error = ("took more than %g seconds" % options.timeout if isinstance(fault, CellTimeoutError)
+                stop = error = (f"took more than {options.timeout:g} seconds" if isinstance(fault, CellTimeoutError)
                                 else "the kernel died" + _last_line(words))
             save()
             print("cell %d of %d: %s (%.1f s)" % (number, chosen[-1][0], error or "done", time.time() - started),
@@ -172,7 +172,7 @@ def main(argv):
         arithmetic = kernels.asked()
         notebook = read(options.notebook)
         if os.path.abspath(output) == os.path.abspath(options.notebook):
-            raise Fault("--output %s is the notebook itself, whose stored outputs would be lost" % output)
+            raise Fault(f"--output {output} is the notebook itself, whose stored outputs would be lost")
         stored, chosen = copy.deepcopy(notebook), chosen_cells(notebook, *options.cells)
         for _, cell in code_cells(notebook):
             cell.outputs, cell.execution_count = [], None
@@ -184,12 +184,12 @@ def main(argv):
         failed = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options, save)
         differing = options.compare and report(stored, notebook, options, re.sub(r"\.ipynb$", "", output))
     except Fault as fault:
-        print("chapter14.tf1: %s" % fault, file=sys.stderr)
+        print(f"chapter14.tf1: {fault}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("chapter14.tf1: stopped; what was run is in %s" % output, file=sys.stderr)
+        print(f"chapter14.tf1: stopped; what was run is in {output}", file=sys.stderr)
         return 130
     for number, error in failed:
         print("chapter14.tf1: cell %d: %s" % (number, error), file=sys.stderr)
-    print("executed: %s" % output)
+    print(f"executed: {output}")
     return 1 if failed or differing else 0

@@ -89,7 +89,7 @@ def _install_keras():
     for package, names in _KERAS.items():
         module = importlib.import_module(package)
         for name in names:
-            sys.modules["%s.%s" % (package, name)] = module
+            sys.modules[f"{package}.{name}"] = module
             if not hasattr(module, name):
                 setattr(module, name, module)
 

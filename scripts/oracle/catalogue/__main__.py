@@ -93,7 +93,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     unknown = set(options.graphs) - set(graphs)
     if unknown or not (options.file or options.ops):
-        parser.error("no graph %s" % ", ".join(sorted(unknown)) if unknown else "FILE, or --ops GRAPH, is needed")
+        parser.error("no graph {}".format(", ".join(sorted(unknown))) if unknown else "FILE, or --ops GRAPH, is needed")
     os.environ.update(catalogue.ENVIRONMENT)
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     if options.ops:

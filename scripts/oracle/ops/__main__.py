@@ -14,7 +14,7 @@ def main(argv=None):
                                      description=ops.__doc__.split("\n\n")[0])
     parser.add_argument("file", metavar="FILE", help="results (npz)")
     parser.add_argument("ops", metavar="OP", nargs="*",
-                        help="only these; there are %s" % ", ".join(ops.CASES))
+                        help="only these; there are {}".format(", ".join(ops.CASES)))
     parser.add_argument("--compare", action="store_true",
                         help="compare what this TensorFlow computes with FILE; exit status 1 if "
                         "they differ")
@@ -23,7 +23,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     for name in options.ops:
         if name not in ops.CASES:
-            parser.error("no op %r" % name)
+            parser.error(f"no op {name!r}")
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
     bench = ops.run(options.ops, options.threads)
     if not options.compare:

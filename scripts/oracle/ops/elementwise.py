@@ -35,7 +35,7 @@ def feeds(draw, count):
             return [(scale * draw.randn(n)).astype(np.float32) for _ in range(count)]
     around = specials()
     found = {"lengths": [(str(n), arrays(3, n)) for n in LENGTHS],
-             "magnitudes": [("%g" % scale, arrays(scale, 403)) for scale in SCALES],
+             "magnitudes": [(f"{scale:g}", arrays(scale, 403)) for scale in SCALES],
              "bits": [(str(i), [any_bits(draw, 1003) for _ in range(count)]) for i in range(2)]}
     found["specials"] = [(str(i), [
         np.roll(np.resize(np.roll(around, 5 * i * j), len(around) + i), i) for j in range(count)])

@@ -29,7 +29,7 @@ def shapes(draw):
 def product(bench, kind):
     """Both matrices as they are, and transposed."""
     for a, b in (False, False), (True, False), (False, True), (True, True):
-        name = "%s/%s x %s" % (kind, "a'" if a else "a", "b'" if b else "b")
+        name = "{}/{} x {}".format(kind, "a'" if a else "a", "b'" if b else "b")
         draw = generator(name)
         bench.run(name, lambda x, y, a=a, b=b: op(kind, x, y, transpose_a=a, transpose_b=b), [
             ("%d, %d, %d" % (m, k, n), [normal(draw, *((k, m) if a else (m, k))),

@@ -27,7 +27,7 @@ def reduction(bench, kind):
                   shaped(*MATRICES, (1000, 100), (7, 10000), (10000, 7)))
     bench.run(kind + "/all of three axes", reduce, shaped(*CUBES))
     for axis in -1, 1, [0, 1], [1, 2], [0, 2]:
-        bench.run("%s/axis %s of three" % (kind, axis), lambda x, axis=axis: reduce(x, axis),
+        bench.run(f"{kind}/axis {axis} of three", lambda x, axis=axis: reduce(x, axis),
                   shaped(*CUBES))
 
 
@@ -88,5 +88,5 @@ def sparse_cross_entropy(bench, kind):
     for dtype in np.int32, np.int64:
         draw = generator(kind)
         fed = logits(draw, LOGITS) + hard_logits(draw)
-        bench.run("%s/%s" % (kind, np.dtype(dtype)), build, [
+        bench.run(f"{kind}/{np.dtype(dtype)}", build, [
             (label, [x, draw.randint(0, x.shape[1], len(x)).astype(dtype)]) for label, (x,) in fed])

@@ -38,7 +38,7 @@ def differing(stored, results):
     """
     now = packed([array for _, array in results])
     if (stored.dtype, stored.shape) != (now.dtype, now.shape):
-        return ["%s%s for %s%s" % (now.dtype, list(now.shape), stored.dtype, list(stored.shape))]
+        return [f"{now.dtype}{list(now.shape)} for {stored.dtype}{list(stored.shape)}"]
     bits = [np.ascontiguousarray(array).view("u%d" % array.itemsize) for array in (stored, now)]
     unequal = bits[0] != bits[1]
     if len(now) != len(results):
@@ -83,10 +83,10 @@ def compare(path, bench, whole):
             yield "inputs: not those of the stored results; record these anew"
         for name in stored.files:
             if name.split("/")[0] in ops and name not in bench.results:
-                yield "%s: is not run here" % name
+                yield f"{name}: is not run here"
         for name, results in bench.results.items():
             if name not in stored.files:
-                yield "%s: is not recorded" % name
+                yield f"{name}: is not recorded"
                 continue
             labels = differing(stored[name], results)
             if labels:

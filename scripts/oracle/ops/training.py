@@ -52,4 +52,4 @@ def training(bench, kind):
         for name in optimizer.get_slot_names():
             slots = sess.run([optimizer.get_slot(variable, name) for variable in variables])
             for size, value in zip(sizes, slots):
-                bench.note("%s/%s" % (kind, name), str(size), value, [])
+                bench.note(f"{kind}/{name}", str(size), value, [])

@@ -47,7 +47,7 @@ def fully_connected(inputs, num_outputs, activation_fn=tf.nn.relu, normalizer_fn
         ``num_outputs`` is no integer, or ``inputs`` has too low a rank or no known last size.
     """
     if not isinstance(num_outputs, int):
-        raise ValueError("num_outputs type should be int, got %s." % type(num_outputs))
+        raise ValueError(f"num_outputs type should be int, got {type(num_outputs)}.")
     with tf.variable_scope(scope, "fully_connected", [inputs], reuse=reuse,
                            custom_getter=model_variable_getter(_NAMES)) as sc:
         inputs = tf.convert_to_tensor(inputs)
@@ -117,7 +117,7 @@ def convolution(inputs, num_outputs, kernel_size, stride=1, padding="SAME", data
         rank = inputs.shape.ndims
         layers = {3: tf.layers.Conv1D, 4: tf.layers.Conv2D, 5: tf.layers.Conv3D}
         if rank not in layers or conv_dims not in (None, rank - 2):
-            raise ValueError("convolution: inputs of rank %s; expected %s" % (rank, conv_dims + 2 if conv_dims else
+            raise ValueError("convolution: inputs of rank {}; expected {}".format(rank, conv_dims + 2 if conv_dims else
                                                                              "3, 4 or 5"))
         layer = layers[rank](
             num_outputs, kernel_size, stride, padding, _data_format(data_format), rate,
@@ -213,7 +213,7 @@ def embed_sequence(ids, vocab_size=None, embed_dim=None, unique=False, initializ
     `ValueError` where the sizes are missing and nothing is reused; `NotImplementedError` with ``unique``.
     """
     if not (reuse or vocab_size and embed_dim):
-        raise ValueError("embed_sequence: expected vocab_size and embed_dim, got %s and %s" % (vocab_size, embed_dim))
+        raise ValueError(f"embed_sequence: expected vocab_size and embed_dim, got {vocab_size} and {embed_dim}")
     if unique:
         raise NotImplementedError("embed_sequence: unique=True is not provided")
     with tf.variable_scope(scope, "EmbedSequence", [ids], reuse=reuse):
@@ -231,7 +231,7 @@ def repeat(inputs, repetitions, layer, *args, **kwargs):
 def stack(inputs, layer, stack_args, **kwargs):
     """A layer in a row, once for each of ``stack_args`` (a list or tuple; its arguments), in scopes like `repeat`'s."""
     if not isinstance(stack_args, (list, tuple)):
-        raise ValueError("stack: stack_args should be a list or tuple, got %r" % (stack_args,))
+        raise ValueError(f"stack: stack_args should be a list or tuple, got {stack_args!r}")
     args = [each if isinstance(each, (list, tuple)) else [each] for each in stack_args]
     return _row(inputs, "Stack", "stack", layer, args, kwargs)
 

@@ -56,13 +56,13 @@ def batch_norm(inputs, decay=0.999, center=True, scale=False, epsilon=0.001, act
     """
     for name, value in (("batch_weights", batch_weights), ("renorm", renorm), ("adjustment", adjustment)):
         if value not in (None, False):
-            raise NotImplementedError("tf.contrib.layers.batch_norm: %s is not provided" % name)
+            raise NotImplementedError(f"tf.contrib.layers.batch_norm: {name} is not provided")
     if data_format != "NHWC":
-        raise NotImplementedError("tf.contrib.layers.batch_norm: data_format %r is not provided, only NHWC"
-                                  % (data_format,))
+        raise NotImplementedError(f"tf.contrib.layers.batch_norm: data_format {data_format!r} is not provided, "
+                                  "only NHWC")
     inputs = tf.convert_to_tensor(inputs)
     if inputs.shape.ndims is None or inputs.shape.dims[-1].value is None:
-        raise ValueError("batch_norm: expected inputs of known rank and last size, got %s" % inputs.shape)
+        raise ValueError(f"batch_norm: expected inputs of known rank and last size, got {inputs.shape}")
     initializers = {name: (param_initializers or {}).get(name, default()) for name, default in _INITIALIZERS.items()}
     regularizers = param_regularizers or {}
     rank, fused = inputs.shape.ndims, fused is None or fused

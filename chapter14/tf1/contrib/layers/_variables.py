@@ -37,7 +37,7 @@ def variance_scaling_initializer(factor=2.0, mode="FAN_IN", uniform=False, seed=
     if not dtype.is_floating:
         raise TypeError("Cannot create initializer for non-floating point type.")
     if mode not in ("FAN_IN", "FAN_OUT", "FAN_AVG"):
-        raise TypeError("Unknown mode %s: expected FAN_IN, FAN_OUT or FAN_AVG" % mode)
+        raise TypeError(f"Unknown mode {mode}: expected FAN_IN, FAN_OUT or FAN_AVG")
 
     def initializer(shape, dtype=dtype, partition_info=None):
         if not dtype.is_floating:
@@ -112,9 +112,9 @@ def _regularizer(kind, scale, scope, penalty):
 
 def _check_scale(kind, scale):
     if isinstance(scale, numbers.Integral):
-        raise ValueError("%s: scale cannot be an integer: %s" % (kind, scale))
+        raise ValueError(f"{kind}: scale cannot be an integer: {scale}")
     if isinstance(scale, numbers.Real) and scale < 0.0:
-        raise ValueError("%s: scale cannot be less than 0: %g" % (kind, scale))
+        raise ValueError(f"{kind}: scale cannot be less than 0: {scale:g}")
 
 
 def l1_l2_regularizer(scale_l1=1.0, scale_l2=1.0, scope=None):
@@ -157,7 +157,7 @@ def apply_regularization(regularizer, weights_list=None):
         penalties = [tf.constant(0.0) if penalty is None else penalty for penalty in penalties]
         for penalty in penalties:
             if penalty.shape.ndims != 0:
-                raise ValueError("regularizer: expected a number, got a tensor of rank %s" % penalty.shape.ndims)
+                raise ValueError(f"regularizer: expected a number, got a tensor of rank {penalty.shape.ndims}")
         total = tf.add_n(penalties, name=scope)
         tf.add_to_collection(tf.GraphKeys.REGULARIZATION_LOSSES, total)
         return total

@@ -40,7 +40,7 @@ class DataSet:
         np.random.seed(graph_seed if seed is None else op_seed)
         dtype = tf1.as_dtype(dtype).base_dtype.as_numpy_dtype
         if dtype not in (np.uint8, np.float32):
-            raise TypeError("Invalid image dtype %r, expected uint8 or float32" % dtype)
+            raise TypeError(f"Invalid image dtype {dtype!r}, expected uint8 or float32")
         if reshape:
             images = images.reshape(len(images), -1)
         if dtype == np.float32:
