@@ -25,7 +25,6 @@ learning_rate = 0.001
 batch_size = 150  # images
 n_batches = 55000 // batch_size  # in an epoch: 366
 
-activation = None    # of the cell; None is tanh
 pixel_scale = 255.0  # the brightest pixel, scaled to 1
 
 Graph = collections.namedtuple("Graph", "X y logits training_op accuracy init")
@@ -38,7 +37,7 @@ def build_graph(init="glorot"):
     # the cell takes its initializer from the scope; where there is none, Glorot's
     initializer = tf.contrib.layers.variance_scaling_initializer() if init == "he" else None
     with tf.variable_scope(tf.get_variable_scope(), initializer=initializer):
-        basic_cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons, activation=activation)
+        basic_cell = tf.contrib.rnn.BasicRNNCell(num_units=n_neurons)
         outputs, states = tf.nn.dynamic_rnn(basic_cell, X, dtype=tf.float32)
 
     logits = tf.layers.dense(states, n_outputs)  # states: [batch, n_neurons]

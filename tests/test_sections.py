@@ -57,6 +57,23 @@ def test_no_section_imports_another(name):
     assert "chapter14.harness" in modules and not modules & {f"chapter14.{section}" for section in SECTIONS}
 
 
+def test_the_example_notebook_holds_the_same_code():
+    """Each statement of a graph, and of the generated series, word for word; what it is wrapped in left aside."""
+    cells = [cell["source"] for cell in read(ROOT / "docs" / "chapter14.ipynb")["cells"] if cell["cell_type"] == "code"]
+    source = "\n".join(line for cell in cells for line in "".join(cell).split("\n") if not line.startswith("%"))
+    notebook = {ast.unparse(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)}
+    only_in_sections = {"initializer = tf.contrib.layers.variance_scaling_initializer() if init == 'he' else None"}
+    for name in (*SECTIONS, "series"):
+        functions = [node for node in parsed(name)[1].body if isinstance(node, ast.FunctionDef)
+                     and (node.name.startswith("build") or name == "series")]
+        assert functions
+        for statement in (node for function in functions for node in ast.walk(function)):
+            if isinstance(statement, (ast.Assign, ast.Return)):
+                text = ast.unparse(statement)
+                wrapping = isinstance(statement, ast.Return) and name != "series"
+                assert wrapping or text in notebook | only_in_sections, (name, text)
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_op_seeds_are_tensorflow_1s(quick, name):
     """Of every random op, in order, under its own name: as TensorFlow 1.15.5 recorded them."""

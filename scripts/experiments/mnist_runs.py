@@ -7,6 +7,7 @@ any processor, and so are the same whoever makes them again.
 """
 
 import argparse
+import functools
 import sys
 from unittest import mock
 
@@ -89,8 +90,9 @@ def one_run(arm, seed, epochs):
     from chapter14 import tf1 as tf
     batches, activation, init = arm
     record = Record("mnist_classifier", seed, {"epochs": epochs, "order": "book", "init": init})
-    with mock.patch.multiple(mnist_classifier, n_batches=batches, print=lambda *words: None, create=True,
-                             activation=tf.nn.relu if activation == "relu" else None):
+    cell = functools.partial(tf.contrib.rnn.BasicRNNCell, activation=getattr(tf.nn, activation))
+    with mock.patch.object(tf.contrib.rnn, "BasicRNNCell", cell), mock.patch.multiple(
+            mnist_classifier, n_batches=batches, print=lambda *words: None, create=True):
         values = mnist_classifier.run(record)
     accuracies = [values[f"mnist_classifier/{name}_accuracy"].values() for name in ("train", "test")]
     return [(*arm, seed, epoch, *(round(float(accuracy), 6) for accuracy in pair))

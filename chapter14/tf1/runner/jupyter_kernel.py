@@ -15,7 +15,7 @@ import tempfile
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
 
 NAME = "chapter14-tf1"
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
 
 
 def spec():
