@@ -69,9 +69,10 @@ $(VENV)/stamp-test: requirements-test.txt $(VENV)/stamp
 
 # --- the chapter ------------------------------------------------------------------------------------------------
 
-# two runs at a time, where -j does not say otherwise
+# Two runs at a time, where -j does not say otherwise, of one thread each: their numbers do not depend on it.
 ifneq ($(filter run-all,$(MAKECMDGOALS)),)
 MAKEFLAGS += -j2
+ALONE := --threads 1
 endif
 
 # the page is made whatever was found before
@@ -80,8 +81,8 @@ run-all: $(READY) $(RUNS)
 	$(RUN) -m scripts.compare || worst=$$?; $(RUN) -m scripts.report || worst=$$?; exit $$worst
 
 $(SECTIONS): $(READY)
-	@$(RUN) -m chapter14.$@ $(OPTIONS)
-	@$(if $(filter $@,$(BOOK)),$(RUN) -m scripts.experiments.book_weights $@ $(OPTIONS))
+	@$(RUN) -m chapter14.$@ $(OPTIONS) $(ALONE)
+	@$(if $(filter $@,$(BOOK)),$(RUN) -m scripts.experiments.book_weights $@ $(OPTIONS) $(ALONE))
 
 # Beside the sections these print nothing: what they print is in their outputs.
 SILENT := $(if $(filter run-all,$(MAKECMDGOALS)),>/dev/null)
@@ -95,7 +96,7 @@ arithmetic-1.15: $(AT_1.15)
 	@$(CAN_1.15) || echo "arithmetic-1.15: not run: it takes a C++ compiler (make setup says what is missing), and the CPU"
 
 mnist-2018-08: $(READY)
-	@$(RUN) -m chapter14.mnist_classifier $(OPTIONS) --order book --output outputs/2018-08 $(SILENT)
+	@$(RUN) -m chapter14.mnist_classifier $(OPTIONS) $(ALONE) --order book --output outputs/2018-08 $(SILENT)
 
 # compare, claims and report never start a run, but wait for what is run by the same call, under -j too
 NAMED = $(filter $(if $(filter run-all,$(MAKECMDGOALS)),%,$(MAKECMDGOALS)),$(1))
