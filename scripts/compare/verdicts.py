@@ -33,7 +33,7 @@ def texts(value):
     """The numbers of a value as they are written where they come from."""
     if value.printed:
         return value.printed
-    convert = np.float32 if value.dtype == "float32" else float if value.dtype == "float64" else int
+    convert = {"float32": np.float32, "float64": float}.get(value.dtype, int)
     return [str(convert(number)) for number in value.numbers]
 
 

@@ -21,10 +21,17 @@ def kinds(module):
     found = {}
     for name in dir(module):
         if not name.startswith("_"):
-            value = getattr(module, name)
-            found[name] = ("module" if isinstance(value, types.ModuleType) else "class" if inspect.isclass(value)
-                           else "function" if callable(value) else "value")
+            found[name] = kind(getattr(module, name))
     return found
+
+
+def kind(value):
+    """What a name stands for, in a word."""
+    if isinstance(value, types.ModuleType):
+        return "module"
+    if inspect.isclass(value):
+        return "class"
+    return "function" if callable(value) else "value"
 
 
 def walk(module, name, found):

@@ -38,7 +38,9 @@ def cell(row):
     if kind is None:
         return "(clock: %+d, %s)" % (seed, name)
     text = f"{kind}: {name}"
-    mark = "" if seed is None else "  #%d" % count + (" seed %d" % seed if seed != count else "")
+    mark = "" if seed is None else f"  #{count}"
+    if seed not in (None, count):
+        mark += f" seed {seed}"
     return (text if len(text + mark) <= WIDTH else text[:WIDTH - len(mark) - 1] + "…") + mark
 
 
@@ -49,7 +51,9 @@ def side_by_side(theirs, ours):
         for number in range(max(i_end - i, j_end - j)):
             left = cell(theirs[i + number]) if i + number < i_end else ""
             right = cell(ours[j + number]) if j + number < j_end else ""
-            mark = " " if tag == "equal" else "<" if not right else ">" if not left else "|"
+            mark = " " if tag == "equal" else "|"
+            if not left or not right:
+                mark = ">" if right else "<"
             yield f"{left:{WIDTH}} {mark} {right}".rstrip()
 
 

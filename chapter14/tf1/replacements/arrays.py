@@ -227,8 +227,11 @@ def reduction_axes(original, x, axis):
     """1.15 knows all axes of a tensor; of a variable or an array it asks for the rank by ops."""
     if axis is not None:
         return axis
-    rank = x.shape.rank if isinstance(x, tensor.Tensor) else (
-        x.dense_shape.shape.num_elements() if isinstance(x, sparse_tensor.SparseTensor) else None)
+    rank = None
+    if isinstance(x, tensor.Tensor):
+        rank = x.shape.rank
+    elif isinstance(x, sparse_tensor.SparseTensor):
+        rank = x.dense_shape.shape.num_elements()
     return (math_ops.range(0, array_ops.rank(x)) if rank is None
             else constant_op.constant(np.arange(rank), dtype=dtypes.int32))
 

@@ -63,11 +63,16 @@ def compare_numbers(stored, obtained, rtol):
     worst, place = 0, None
     for number, (a, b) in enumerate(zip(stored, obtained)):
         x, y = float(a), float(b)
-        same = x == y or math.isnan(x) and math.isnan(y)
         whole = re.match(r"[-+]?\d+$", a) and re.match(r"[-+]?\d+$", b)
         difference = abs(x - y) if math.isfinite(x) and math.isfinite(y) else math.inf
-        rank = (0 if same else 4 if whole and not rtol else 1 if difference <= ROUNDING * max(1, abs(x)) < math.inf
-                else 2 if rtol and difference <= rtol * abs(x) else 4)
+        rank = 4
+        if x == y or math.isnan(x) and math.isnan(y):
+            rank = 0
+        elif not whole or rtol:
+            if difference <= ROUNDING * max(1, abs(x)) < math.inf:
+                rank = 1
+            elif rtol and difference <= rtol * abs(x):
+                rank = 2
         if rank > worst:
             worst, place = rank, number
     return VERDICTS[worst], place

@@ -81,7 +81,14 @@ def _shown(cell_outputs):
     """(text, images) of one side of the page."""
     images = ["".join(output["data"]["image/png"]).replace("\n", "") for output in cell_outputs
               if "image/png" in output.get("data", {})]
-    lines = [output["text"] if output["output_type"] == "stream" else
-             "{}: {}".format(output["ename"], output["evalue"]) if output["output_type"] == "error" else
-             output["data"].get("text/plain", "") for output in cell_outputs]
+    lines = map(_words, cell_outputs)
     return "".join("".join(line).rstrip("\n") + "\n" for line in lines), images
+
+
+def _words(output):
+    """The text of one output."""
+    if output["output_type"] == "stream":
+        return output["text"]
+    if output["output_type"] == "error":
+        return f"{output['ename']}: {output['evalue']}"
+    return output["data"].get("text/plain", "")

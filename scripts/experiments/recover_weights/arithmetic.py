@@ -82,7 +82,9 @@ def pre_activation(way, neuron, inputs, outputs, Wx, Wy):
     array, [...], float32
     """
     release, form = way
-    summed = two_lanes if release == "TensorFlow 1.12" else four_lanes if neuron == 4 else sum
+    summed = four_lanes if neuron == 4 else sum
+    if release == "TensorFlow 1.12":
+        summed = two_lanes
     of_inputs = [number * weights for number, weights in zip(inputs, Wx)]
     of_outputs = [number * weights for number, weights in zip(outputs, Wy)]
     if form == "one product":

@@ -189,7 +189,9 @@ def _constant(is_training):
 
 def _where_training(is_training, yes, no):
     known = _constant(is_training)
-    return tf.cond(is_training, yes, no) if known is None else yes() if known else no()
+    if known is None:
+        return tf.cond(is_training, yes, no)
+    return yes() if known else no()
 
 
 @add_arg_scope
@@ -203,7 +205,9 @@ def layer_norm(inputs, center=True, scale=True, activation_fn=None, reuse=None, 
     with tf.variable_scope(scope, "LayerNorm", [inputs], reuse=reuse):
         inputs = tf.convert_to_tensor(inputs)
         rank, dtype = inputs.shape.ndims, inputs.dtype.base_dtype
-        first = None if rank is None else begin_norm_axis + rank if begin_norm_axis < 0 else begin_norm_axis
+        first = begin_norm_axis
+        if rank is not None and begin_norm_axis < 0:
+            first += rank
         if rank is None or begin_params_axis >= rank or first >= rank:
             raise ValueError("layer_norm: begin_params_axis %d and begin_norm_axis %d must be less than the rank of "
                              "inputs, %s" % (begin_params_axis, begin_norm_axis, rank))
