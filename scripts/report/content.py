@@ -63,7 +63,8 @@ def page(output, data, comparison, table, changed):
         "arithmetics": references.ARITHMETICS,
         "sections": [section(output, name, comparison, table, known) for name in files.SECTIONS],
         "numbers": [{**row, "section": row["name"].split("/")[0], "arithmetic": comparison.arithmetic.get(row["run"]),
-                     "place": place(row["source"], row["run"], row["name"])} for row in table.to_dict("records")],
+                     "place": place(row["source"], row["run"], row["name"])}
+                    for row in compare.counted(table).to_dict("records")],
         "weights": optional(data / "recovered" / "book-weights.json"),
         "book_mnist": optional(data / "experiments" / "book_mnist.json"),
         "book": of_the_book(table), "explained": comparison.refs.explained,
