@@ -25,7 +25,10 @@ _loaded = _arithmetic = None
 
 
 def load():
-    """Load TensorFlow, once.
+    """Load TensorFlow, once; this changes the whole process.
+
+    TensorFlow 2 behaves as version 1, functions that decide op seeds are replaced, and so are the kernels of the
+    arithmetic asked for; legacy Keras is chosen. A release that was not tested is loaded with a warning.
 
     Returns
     -------
