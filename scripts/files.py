@@ -6,11 +6,18 @@ import pathlib
 import subprocess
 import sys
 
-from chapter14.tf1.files import Fault, beside, write  # noqa: F401  (for the scripts)
+from chapter14.tf1 import files as whole
+from chapter14.tf1.files import Fault
 
 SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
 BOOK = SECTIONS[:4]  # those that are run with the book's weights too
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+
+
+def write(path, content):
+    """Write a file, whole, of text or of bytes, in a folder that is made if need be; raises `Fault`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    whole.write(path, content)
 
 
 def read_json(path, mend):

@@ -187,7 +187,7 @@ def test_stopped_in_training(tmp_path, stop, status):
 def test_closed_standard_output_is_no_traceback(tmp_path):
     """As in `... | head -1`."""
     result = subprocess.run(f"{sys.executable} -u -m chapter14.time_series --iterations 3000 --output {tmp_path}"
-                            " | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, timeout=100)
+                            " | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert "Traceback" not in result.stderr and "standard output was closed" in result.stderr
 
 

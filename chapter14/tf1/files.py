@@ -20,7 +20,6 @@ def beside(path):
     folder, name = os.path.split(os.fspath(path))
     temporary = os.path.join(folder, f".{name}.{os.getpid()}")
     try:
-        os.makedirs(folder or ".", exist_ok=True)
         yield temporary
         os.replace(temporary, path)
     except OSError as error:
