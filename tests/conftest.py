@@ -5,6 +5,7 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import sys
 
@@ -18,6 +19,11 @@ def run(*arguments, code=None, env=None, **options):
     command = [sys.executable, *(["-c", code] if code else ["-m"]), *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900,
                           env={**clean_environment(), **(env or {})}, **options)
+
+
+def heed_interrupts():
+    """For ``preexec_fn``: a process started in the background of a shell, as these tests may be, ignores Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def clean_environment():

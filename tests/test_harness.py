@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import ROOT, SECTIONS, clean_environment, read, run
+from conftest import ROOT, SECTIONS, clean_environment, heed_interrupts, read, run
 
 from chapter14 import harness
 from chapter14.harness.record import Record, Tee
@@ -170,7 +170,7 @@ def test_stopped_in_training(tmp_path, stop, status):
     process = subprocess.Popen([sys.executable, "-m", "chapter14.time_series", "--iterations", "100000",
                                 "--output", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                text=True, env={**clean_environment(), "PYTHONUNBUFFERED": "1"},
-                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))
+                               preexec_fn=heed_interrupts)
     try:
         assert any("MSE" in line for line in process.stdout), process.stderr.read()
         time.sleep(0.5)
@@ -186,7 +186,7 @@ def test_stopped_in_training(tmp_path, stop, status):
 @pytest.mark.slow
 def test_closed_standard_output_is_no_traceback(tmp_path):
     """As in `... | head -1`."""
-    result = subprocess.run(f"{sys.executable} -u -m chapter14.time_series --iterations 3000 --output {tmp_path}"
+    result = subprocess.run(f"'{sys.executable}' -u -m chapter14.time_series --iterations 3000 --output '{tmp_path}'"
                             " | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, timeout=900)
     assert "Traceback" not in result.stderr and "standard output was closed" in result.stderr
 

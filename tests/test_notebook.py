@@ -10,7 +10,7 @@ import time
 
 import nbformat
 import pytest
-from conftest import ROOT, clean_environment, read, run
+from conftest import ROOT, clean_environment, heed_interrupts, read, run
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from chapter14.tf1.runner.cell_outputs import compare
@@ -197,7 +197,8 @@ def test_bad_options(tmp_path, options, message):
 def test_interrupt_stops_the_kernel(tmp_path):
     """Status 130, the kernel gone, what was run kept."""
     path = notebook(tmp_path, "import os; print(os.getpid())", "open('on', 'w').close()\nimport time; time.sleep(60)")
-    process = subprocess.Popen([sys.executable, "-m", "chapter14.tf1", path], cwd=ROOT, stderr=subprocess.PIPE,
+    process = subprocess.Popen([sys.executable, "-m", "chapter14.tf1", path], cwd=ROOT,
+                               preexec_fn=heed_interrupts, stderr=subprocess.PIPE,
                                text=True, env=clean_environment())
     deadline = time.time() + 60
     while not (tmp_path / "on").exists() and time.time() < deadline:

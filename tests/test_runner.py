@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT, clean_environment, golden, run
+from conftest import ROOT, clean_environment, golden, heed_interrupts, run
 
 from scripts.oracle import old_scripts
 
@@ -137,7 +137,8 @@ def test_interrupt_ends_it(tmp_path):
     """Ctrl-C: as Python itself, by the signal, which a shell shows as 130."""
     path = tmp_path / "old.py"
     path.write_text("import time\nprint('on', flush=True)\ntime.sleep(60)\n")
-    process = subprocess.Popen([sys.executable, "-m", "chapter14.tf1", path], cwd=ROOT, stdout=subprocess.PIPE,
+    process = subprocess.Popen([sys.executable, "-m", "chapter14.tf1", path], cwd=ROOT,
+                               preexec_fn=heed_interrupts, stdout=subprocess.PIPE,
                                stderr=subprocess.PIPE, text=True, env=clean_environment())
     assert "on\n" == process.stdout.readline()
     process.send_signal(signal.SIGINT)
