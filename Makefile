@@ -21,7 +21,7 @@ READY := $(VENV)/stamp-kernels
 	lint test test-all test-browser clean
 
 help:
-	@echo "make run-all          all of it: the chapter's six sections, the runs below, claims, compare, report (6 minutes)"
+	@echo "make run-all          all of it: the chapter's six sections, the runs below, claims, compare, report (20 minutes)"
 	@echo "make SECTION          run one: $(SECTIONS)"
 	@echo "make arithmetic-1.15  the sections once more in TensorFlow 1.15.5's arithmetic, to outputs/1.15 (1 minute)"
 	@echo "make mnist-2018-08    the MNIST classifier as the notebook of August 2018 trained it, to outputs/2018-08"
@@ -32,7 +32,7 @@ help:
 	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: compare its outputs with the stored ones)"
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
 	@echo "make test             the linter and the fast tests (2 minutes)"
-	@echo "make test-all         all tests (15 minutes)"
+	@echo "make test-all         all tests (25 minutes)"
 	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
 	@echo "make setup            make the environment, .venv, and compile the kernels (the others do it too, once)"
 	@echo "make oracle           record what TensorFlow 1.15.5 and 1.12.3 compute (needs Python 3.7, 3.6, gcc; an hour)"
