@@ -35,6 +35,15 @@ def read(path):
     return json.loads(pathlib.Path(path).read_text())
 
 
+def numbers_of(content):
+    """Every number of a JSON content, in order."""
+    if isinstance(content, dict):
+        return [number for value in content.values() for number in numbers_of(value)]
+    if isinstance(content, list):
+        return [number for value in content for number in numbers_of(value)]
+    return [content] if isinstance(content, (int, float)) else []
+
+
 def golden(name, version="1.15.5"):
     return read(ROOT / "data" / "golden" / f"tf-{version}" / f"{name}.json")
 

@@ -113,16 +113,14 @@ class Record:
 
     def save(self, values, printed):
         """Write the run's files; values.json comes last: where it is, the others are whole."""
-        for name, content in ("plots.json", self.plots), ("timings.json", self.timings), (
-                "values.json", {
-                    "section": self.name, "seed": self.seed,
-                    "settings": dict(self.settings, arithmetic=tf.arithmetic()),
-                    "environment": environment(), "op_seeds": self.op_seeds(),
-                    "values": {name: self.value(array) for name, array in values.items()
-                               if "/" in name}}):
-            if name == "values.json":
-                write(os.path.join(self.folder, "stdout.txt"), printed)
-            write(os.path.join(self.folder, name), json.dumps(content, indent=1) + "\n")
+        content = {
+            "section": self.name, "seed": self.seed,
+            "settings": dict(self.settings, arithmetic=tf.arithmetic()),
+            "environment": environment(), "op_seeds": self.op_seeds(),
+            "values": {name: self.value(array) for name, array in values.items() if "/" in name}}
+        for name, text in (("plots.json", _json(self.plots)), ("timings.json", _json(self.timings)),
+                           ("stdout.txt", printed), ("values.json", _json(content))):
+            write(os.path.join(self.folder, name), text)
 
     def value(self, array):
         """What values.json has of an array, or of a curve, {row: number}."""
@@ -147,6 +145,10 @@ class Record:
         """Remove the values of an earlier run: they must not pass for this one's."""
         with contextlib.suppress(FileNotFoundError):
             os.remove(os.path.join(self.folder, "values.json"))
+
+
+def _json(content):
+    return json.dumps(content, indent=1) + "\n"
 
 
 def environment():
