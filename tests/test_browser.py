@@ -96,7 +96,7 @@ def test_links_lead_somewhere(page):
         .filter(id => !document.getElementById(decodeURIComponent(id)))""")
     assert [] == missing
     page.locator("#table tbody tr[data-s=mnist_classifier] a").first.click()
-    page.wait_for_function("document.querySelector(location.hash).querySelector('details').open")
+    page.locator(f"{page.evaluate('location.hash')} details[open]").first.wait_for()
 
 
 def test_usable_by_keyboard(page):

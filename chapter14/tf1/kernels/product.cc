@@ -7,8 +7,8 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -135,30 +135,38 @@ class MatMulKernel : public Product {
   }
 };
 
-// y = activation(y), of n numbers.
-static void activate(const std::string& name, float* y, int64_t n, float slope) {
-  if (name == "Tanh") return simd().tanh(y, y, n);
-  if (name == "Sigmoid") return simd().sigmoid(y, y, n);
-  for (int64_t i = 0; i < n; ++i) {
-    if (name == "Relu") y[i] = y[i] < 0 ? 0 : y[i];
-    if (name == "Relu6") y[i] = std::min(std::max(y[i], 0.f), 6.f);
-    if (name == "LeakyRelu") y[i] = y[i] > 0 ? y[i] : y[i] * slope;
-    if (name == "Elu") y[i] = y[i] < 0 ? std::exp(y[i]) - 1.f : y[i];
-  }
+// y = activation(y), of n numbers; `slope` is that of a leaky Relu.
+using Activation = void (*)(float* y, int64_t n, float slope);
+
+template <typename F>
+static void each(float* y, int64_t n, F f) {
+  for (int64_t i = 0; i < n; ++i) y[i] = f(y[i]);
 }
+
+static const std::map<std::string, Activation> kActivations = {
+    {"Tanh", [](float* y, int64_t n, float) { simd().tanh(y, y, n); }},
+    {"Sigmoid", [](float* y, int64_t n, float) { simd().sigmoid(y, y, n); }},
+    {"Relu", [](float* y, int64_t n, float) { each(y, n, [](float x) { return x < 0 ? 0 : x; }); }},
+    {"Relu6", [](float* y, int64_t n, float) { each(y, n, [](float x) { return std::min(std::max(x, 0.f), 6.f); }); }},
+    {"LeakyRelu",
+     [](float* y, int64_t n, float slope) { each(y, n, [=](float x) { return x > 0 ? x : x * slope; }); }},
+    {"Elu", [](float* y, int64_t n, float) { each(y, n, [](float x) { return x < 0 ? std::exp(x) - 1.f : x; }); }},
+};
 
 // A product with its bias, and perhaps an activation.
 class FusedMatMulKernel : public Product {
  public:
   explicit FusedMatMulKernel(OpKernelConstruction* context) : Product(context) {
-    OP_REQUIRES_OK(context, context->GetAttr("fused_ops", &fused_));
+    std::vector<std::string> fused;
+    OP_REQUIRES_OK(context, context->GetAttr("fused_ops", &fused));
     OP_REQUIRES_OK(context, context->GetAttr("leakyrelu_alpha", &slope_));
-    OP_REQUIRES(context, !fused_.empty() && fused_[0] == "BiasAdd",
-                tensorflow::errors::Unimplemented("a product fused with ", absl::StrJoin(fused_, ", ")));
-    for (size_t i = 1; i < fused_.size(); ++i) {
-      static const std::set<std::string> known = {"Tanh", "Sigmoid", "Relu", "Relu6", "LeakyRelu", "Elu"};
-      OP_REQUIRES(context, known.count(fused_[i]),
-                  tensorflow::errors::Unimplemented("a product fused with ", fused_[i]));
+    OP_REQUIRES(context, !fused.empty() && fused[0] == "BiasAdd",
+                tensorflow::errors::Unimplemented("a product fused with ", absl::StrJoin(fused, ", ")));
+    for (size_t i = 1; i < fused.size(); ++i) {
+      const auto known = kActivations.find(fused[i]);
+      OP_REQUIRES(context, known != kActivations.end(),
+                  tensorflow::errors::Unimplemented("a product fused with ", fused[i]));
+      activations_.push_back(known->second);
     }
     if (!kNotebook) make_native(context);
   }
@@ -184,7 +192,7 @@ class FusedMatMulKernel : public Product {
     for (int64_t i = 0; i < m; ++i) {
       for (int64_t j = 0; j < n; ++j) c[i * n + j] += added[j];
     }
-    for (size_t i = 1; i < fused_.size(); ++i) activate(fused_[i], c, m * n, slope_);
+    for (const auto activation : activations_) activation(c, m * n, slope_);
   }
 
  private:
@@ -231,7 +239,7 @@ class FusedMatMulKernel : public Product {
     delete own.release_output(0).tensor;
   }
 
-  std::vector<std::string> fused_;
+  std::vector<Activation> activations_;
   float slope_;
   std::unique_ptr<OpKernel> native_;
 };
