@@ -18,48 +18,51 @@ static inline V wide(const float* x) {
 constexpr int kRows = 6;            // rows of a tile
 constexpr int kColumns = 2 * WIDTH; // its columns: 12 accumulators, 2 vectors of B, 1 of A
 
-// A tile of R rows: c[r, :] += sum over q < depth of a(r, q) panel[q, :].
-template <int R, bool kAcross>
+// A tile of R rows and N vectors: c[r, :] += sum over q < depth of a(r, q) panel[q, :].
+template <int R, int N, bool kAcross>
 static inline void tile(const float* a, int64_t rows, int64_t columns, const float* panel, int64_t depth, float* c,
                         int64_t n, int64_t width) {
-  V sum[R][2];
-  for (int r = 0; r < R; ++r) sum[r][0] = sum[r][1] = V{} ;
+  V sum[R][N];
+  for (int r = 0; r < R; ++r) {
+    for (int v = 0; v < N; ++v) sum[r][v] = V{};
+  }
   for (int64_t q = 0; q < depth; ++q) {
-    const V b0 = wide(panel + q * kColumns), b1 = wide(panel + q * kColumns + WIDTH);
+    V b[N];
+    for (int v = 0; v < N; ++v) b[v] = wide(panel + (q * N + v) * WIDTH);
     for (int r = 0; r < R; ++r) {
       const float x = kAcross ? a[q * columns + r] : a[r * rows + q];
-      sum[r][0] += x * b0;
-      sum[r][1] += x * b1;
+      for (int v = 0; v < N; ++v) sum[r][v] += x * b[v];
     }
   }
   for (int r = 0; r < R; ++r) {
     float* out = c + r * n;
-    if (width == kColumns) {
-      const V c0 = wide(out) + sum[r][0], c1 = wide(out + WIDTH) + sum[r][1];
-      std::memcpy(out, &c0, sizeof c0);
-      std::memcpy(out + WIDTH, &c1, sizeof c1);
+    if (width == N * WIDTH) {
+      for (int v = 0; v < N; ++v) {
+        const V total = wide(out + v * WIDTH) + sum[r][v];
+        std::memcpy(out + v * WIDTH, &total, sizeof total);
+      }
     } else {
-      float both[kColumns];
-      std::memcpy(both, sum[r], sizeof both);
-      for (int64_t j = 0; j < width; ++j) out[j] += both[j];
+      float all[N * WIDTH];
+      std::memcpy(all, sum[r], sizeof all);
+      for (int64_t j = 0; j < width; ++j) out[j] += all[j];
     }
   }
 }
 
-template <bool kAcross>
+template <int N, bool kAcross>
 static void tiles(Matrix a, const float* panel, float* c, int64_t m, int64_t depth, int64_t n, int64_t width) {
   int64_t i = 0;
   for (; i + kRows <= m; i += kRows) {
-    tile<kRows, kAcross>(a.at(i, 0), a.rows, a.columns, panel, depth, c + i * n, n, width);
+    tile<kRows, N, kAcross>(a.at(i, 0), a.rows, a.columns, panel, depth, c + i * n, n, width);
   }
   const float* rest = a.at(i, 0);
   c += i * n;
   switch (m - i) {
-    case 5: return tile<5, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
-    case 4: return tile<4, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
-    case 3: return tile<3, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
-    case 2: return tile<2, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
-    case 1: return tile<1, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 5: return tile<5, N, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 4: return tile<4, N, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 3: return tile<3, N, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 2: return tile<2, N, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
+    case 1: return tile<1, N, kAcross>(rest, a.rows, a.columns, panel, depth, c, n, width);
   }
 }
 
@@ -163,21 +166,19 @@ static void product(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t 
     const int64_t depth = std::min(block, k - q0);
     const Matrix part = {a.at(0, q0), a.rows, a.columns};
     for (int64_t j = first; j < packed; j += kColumns) {
-      const int64_t width = std::min<int64_t>(kColumns, packed - j);
+      const int64_t width = std::min<int64_t>(kColumns, packed - j), padded = width > WIDTH ? kColumns : WIDTH;
       for (int64_t q = 0; q < depth; ++q) {
-        float* row = &panel[q * kColumns];
-        if (b.columns == 1) {
-          std::memcpy(row, b.at(q0 + q, j), width * sizeof(float));
+        float* row = &panel[q * padded];
+        if (b.columns == 1 && width == kColumns) {
+          std::memcpy(row, b.at(q0 + q, j), kColumns * sizeof(float));
         } else {
           for (int64_t l = 0; l < width; ++l) row[l] = *b.at(q0 + q, j + l);
         }
-        for (int64_t l = width; l < kColumns; ++l) row[l] = 0;
+        for (int64_t l = width; l < padded; ++l) row[l] = 0;
       }
-      if (a.columns == 1) {
-        tiles<false>(part, panel.data(), c + j, m, depth, n, width);
-      } else {
-        tiles<true>(part, panel.data(), c + j, m, depth, n, width);
-      }
+      const auto across = width > WIDTH ? tiles<2, true> : tiles<1, true>;
+      const auto along = width > WIDTH ? tiles<2, false> : tiles<1, false>;
+      (a.columns == 1 ? along : across)(part, panel.data(), c + j, m, depth, n, width);
     }
     if (last > n8) {
       const int64_t squares = (depth + 7) / 8 * 64;
