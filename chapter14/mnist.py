@@ -1,6 +1,6 @@
-"""The four MNIST files of ``data/mnist/``: every read checks the sum, the magic number and the shape.
+"""The four MNIST files of ``data/mnist/``, and their batches for the sections that classify them.
 
-A leaf: NumPy, and how a fault is told. Source of the format and of the data:
+Every read checks the sum, the magic number and the shape. Source of the format and of the data:
 LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (1998).
 """
 
@@ -31,6 +31,8 @@ SHAPES = {
 }
 MAGIC = {1: 2049, 3: 2051}  # by number of axes: unsigned bytes, labels and images
 
+pixel_scale = 255.0  # the brightest pixel, scaled to 1
+
 MEND = "restore it with `git checkout -- data/mnist`, or install the package again"
 
 
@@ -54,6 +56,63 @@ def load(folder=None):
     """
     return ((read(TRAIN_IMAGES, folder), read(TRAIN_LABELS, folder)),
             (read(TEST_IMAGES, folder), read(TEST_LABELS, folder)))
+
+
+def batches(order, batch_size, n_batches, epochs_before=0):
+    """The training batches and the test images of a section, rows of pixels as time steps.
+
+    Parameters
+    ----------
+    order : {"notebook", "book"}
+        The companion notebook's images, 5,000 set aside, shuffled anew each epoch; or those of the
+        tutorial module of the book's listings, in its order.
+    batch_size, n_batches : int
+        Images in a batch, where the tutorial module makes it, and batches in an epoch.
+    epochs_before : int
+        Epochs that earlier trainings took from the tutorial module's reader.
+
+    Returns
+    -------
+    next_batches : function
+        Yields an epoch's batches: X_batch, float32 ``[images, 28, 28]`` from 0 to 1, and y_batch.
+    X_test, y_test : arrays, ``[10000, 28, 28]`` and ``[10000]``
+
+    Raises
+    ------
+    Fault
+        As for `load`.
+    """
+    if order == "notebook":
+        return _notebook_batches(n_batches)
+    next_batches, X_test, y_test = _book_batches(batch_size, n_batches)
+    for epoch in range(epochs_before):
+        for batch in next_batches():
+            pass
+    return next_batches, X_test, y_test
+
+
+def _notebook_batches(n_batches):
+    (X_train, y_train), (X_test, y_test) = load()
+    X_train = X_train[5000:].astype(np.float32) / pixel_scale
+    X_test = X_test.astype(np.float32) / pixel_scale
+    y_train, y_test = y_train[5000:].astype(np.int32), y_test.astype(np.int32)
+
+    def shuffle_batches():
+        rnd_idx = np.random.permutation(len(X_train))
+        for batch_idx in np.array_split(rnd_idx, n_batches):
+            yield X_train[batch_idx], y_train[batch_idx]
+    return shuffle_batches, X_test, y_test
+
+
+def _book_batches(batch_size, n_batches):
+    from chapter14.tf1.examples.tutorials.mnist import input_data
+    data = input_data.read_data_sets(FOLDER)
+
+    def next_batches():
+        for iteration in range(n_batches):
+            X_batch, y_batch = data.train.next_batch(batch_size)
+            yield X_batch.reshape((-1, 28, 28)), y_batch
+    return next_batches, data.test.images.reshape((-1, 28, 28)), data.test.labels
 
 
 def read(name, folder=None):

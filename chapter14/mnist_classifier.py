@@ -25,8 +25,6 @@ learning_rate = 0.001
 batch_size = 150  # images
 n_batches = 55000 // batch_size  # in an epoch: 366
 
-pixel_scale = 255.0  # the brightest pixel, scaled to 1
-
 Graph = collections.namedtuple("Graph", "X y logits training_op accuracy init")
 
 
@@ -52,44 +50,18 @@ def build_graph(init="glorot"):
     return Graph(X, y, logits, training_op, accuracy, init)
 
 
-def notebook_batches():
-    """The notebook's images, shuffled anew each epoch; 5,000 training images are set aside."""
-    (X_train, y_train), (X_test, y_test) = mnist.load()
-    X_train = X_train[5000:].astype(np.float32) / pixel_scale  # [55000, n_steps, n_inputs]
-    X_test = X_test.astype(np.float32) / pixel_scale
-    y_train, y_test = y_train[5000:].astype(np.int32), y_test.astype(np.int32)
-
-    def shuffle_batches():
-        rnd_idx = np.random.permutation(len(X_train))
-        for batch_idx in np.array_split(rnd_idx, n_batches):
-            yield X_train[batch_idx], y_train[batch_idx]
-    return shuffle_batches, X_test, y_test
-
-
-def book_batches():
-    """The book's images, from the tutorial module, in its order."""
-    from chapter14.tf1.examples.tutorials.mnist import input_data
-    data = input_data.read_data_sets(mnist.FOLDER)
-
-    def next_batches():
-        for iteration in range(n_batches):
-            X_batch, y_batch = data.train.next_batch(batch_size)
-            yield X_batch.reshape((-1, n_steps, n_inputs)), y_batch
-    return next_batches, data.test.images.reshape((-1, n_steps, n_inputs)), data.test.labels
-
-
 def run(record):
     n_epochs, order = record.settings["epochs"], record.settings["order"]
     record.reset_graph("mnist_classifier")
     graph = build_graph(record.settings["init"])
-    batches, X_test, y_test = notebook_batches() if order == "notebook" else book_batches()
+    next_batches, X_test, y_test = mnist.batches(order, batch_size, n_batches)
     first = "Last batch" if order == "notebook" else "Train"
 
     acc_batches, acc_tests = {}, {}
     with tf.Session() as sess:
         graph.init.run()
         for epoch in record.progress(range(n_epochs)):
-            for X_batch, y_batch in batches():
+            for X_batch, y_batch in next_batches():
                 sess.run(graph.training_op, feed_dict={graph.X: X_batch, graph.y: y_batch})
             acc_batches[epoch] = graph.accuracy.eval(feed_dict={graph.X: X_batch, graph.y: y_batch})
             acc_tests[epoch] = graph.accuracy.eval(feed_dict={graph.X: X_test, graph.y: y_test})
@@ -101,21 +73,8 @@ def run(record):
 
 
 def plot(record, values):
-    plot_accuracy(record, values["mnist_classifier/test_accuracy"])
+    record.accuracy_curve(values["mnist_classifier/test_accuracy"])
     plot_mistakes(record, values["logits"])
-
-
-def plot_accuracy(record, acc_tests):
-    figure, axes = harness.subplots(height=3.4)
-    axes.plot(list(acc_tests), [100 * acc_test for acc_test in acc_tests.values()],
-              "o-" if len(acc_tests) < 10 else "-")
-    axes.set(xlabel=f"epoch ({n_batches} batches of {batch_size} images)",
-             ylabel="test accuracy (%)")
-    first, best, last = (100 * acc_test for acc_test in (
-        acc_tests[0], max(acc_tests.values()), list(acc_tests.values())[-1]))
-    record.save_figure(figure, "accuracy", f"Test accuracy after each epoch: {first:.2f}% after the first, "
-                       f"{best:.2f}% at best, {last:.2f}% after the last.",
-                       alt="Test accuracy in percent against epoch.")
 
 
 def plot_mistakes(record, logits):

@@ -38,7 +38,7 @@ FAULTS = {  # {case: (section, options, code run before it, {value: verdict} tha
         "original(array)",
         {"time_series/op_seeds": "differs", "time_series/dense/mse": "differs"}),
     "pixels not divided by 255": (
-        "mnist_classifier", ["--epochs", "1"], "section.pixel_scale = 1.0",
+        "mnist_classifier", ["--epochs", "1"], "section.mnist.pixel_scale = 1.0",
         {"mnist_classifier/test_accuracy": "differs"}),
     "training images not shuffled": (
         "mnist_classifier", ["--epochs", "1"], "section.np.random.permutation = section.np.arange",

@@ -8,6 +8,7 @@ slash, as in ``data/published/``, are recorded; others are for the plots alone.
 import argparse
 import contextlib
 import errno
+import importlib
 import logging
 import os
 import signal
@@ -97,7 +98,8 @@ def parse(name, about, argv=None, choices=None, training=None):
                             help=f"how long to train (default: {full}, with --quick {quick})",
                             default=argparse.SUPPRESS)
     for key, (values, text) in (choices or {}).items():
-        parser.add_argument("--" + key, choices=values, default=values[0], help=text)
+        parser.add_argument("--" + key.replace("_", "-"), choices=values, default=values[0],
+                            help=text)
     options = parser.parse_args(argv)
     for unit, (full, quick) in (training or {}).items():
         if unit not in options:
@@ -128,6 +130,8 @@ def prepare(options):
                     "docs/running.md")
     if gpus and not tf.is_tensorflow_1():
         tf.config.experimental.enable_tensor_float_32_execution(False)
+    if tf.arithmetic() == "notebook" and not tf.is_tensorflow_1():
+        importlib.import_module("chapter14.tf1.replacements.of_1_12").put_in_place()
 
 
 class _Parser(argparse.ArgumentParser):

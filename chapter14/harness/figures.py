@@ -64,6 +64,15 @@ def heat_maps(panels, padded=None):
     return figure
 
 
+def accuracy(acc_tests):
+    """A figure of test accuracies, {epoch: accuracy}, in percent."""
+    figure, axes = subplots(height=3.4)
+    axes.plot(list(acc_tests), [100 * accuracy for accuracy in acc_tests.values()],
+              "o-" if len(acc_tests) <= 10 else "-")
+    axes.set(xlabel="epoch (366 batches of 150 images)", ylabel="test accuracy (%)")
+    return figure
+
+
 def write(figure, path, caption, alt):
     """Write a figure as ``path``.svg and ``path``.png, without date or version in it, and close it.
 

@@ -100,6 +100,14 @@ class Record:
             f"Heat maps of {len(array)} instances by {len(array[0])} neurons, from -1 (blue) to 1 "
             f"(red): {titles}."))
 
+    def accuracy_curve(self, acc_tests):
+        """The plot ``accuracy`` of a classifier's test accuracies, {epoch: accuracy}."""
+        first, *_, last = (100 * accuracy for accuracy in [*acc_tests.values(), *acc_tests.values()])
+        best = 100 * max(acc_tests.values())
+        self.save_figure(figures.accuracy(acc_tests), "accuracy", (
+            f"Test accuracy after each epoch: {first:.2f}% after the first, {best:.2f}% at best, "
+            f"{last:.2f}% after the last."), alt="Test accuracy in percent against epoch.")
+
     def save_figure(self, figure, name, caption, alt):
         """Write a figure as ``name``.svg and ``name``.png, and close it.
 

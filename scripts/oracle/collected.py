@@ -25,7 +25,7 @@ def record_collection(oracle, name):
     """
     print(f"{name}: running under TensorFlow {oracle.version}", flush=True)
     output = recordings.work(oracle) / f"{name}.json"
-    recordings.run(oracle.command(f"scripts.{name}", output))
+    recordings.run(oracle.command(f"scripts.oracle.{name}", output))
     path = recordings.folder(oracle) / f"{name}.json"
     committed = recordings.read(path)["entries"] if path.exists() else {}
     entries = recordings.read(output)
@@ -35,7 +35,7 @@ def record_collection(oracle, name):
     new = entries.keys() - committed.keys()
     if new or changed or committed.keys() - entries.keys():
         kept = {key: committed[key] for key in moved if key not in changed}
-        source = recordings.provenance(oracle, oracle.command(f"scripts.{name}", "FILE"),
+        source = recordings.provenance(oracle, oracle.command(f"scripts.oracle.{name}", "FILE"),
                                        files.head())
         lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(entry)}"
                            for key, entry in {**entries, **kept}.items())

@@ -1,0 +1,43 @@
+"""What TensorFlow 1.12, which printed the notebook, builds from other ops than 1.15: a cell's dropout.
+
+Programs get 1.15's graphs in every arithmetic; the sections, in `notebook`, those of 1.12. Source:
+TensorFlow 1.12.3, ``python/ops/rnn_cell_impl.py`` and ``nn_ops.py``.
+"""
+
+import importlib
+
+from tensorflow.python.framework import ops
+from tensorflow.python.ops import gen_math_ops, math_ops, nn_ops, random_ops
+
+_wrappers = importlib.import_module("tf_keras.src.layers.rnn.legacy_cell_wrappers")
+
+
+def put_in_place():
+    """Give `tf.nn.rnn_cell.DropoutWrapper` the dropout of 1.12, for the whole process."""
+    _wrappers.DropoutWrapper._dropout = dropout_of_cell
+
+
+def dropout_of_cell(self, values, salt_prefix, recurrent_noise, keep_prob, shallow_filtered_substructure=None):
+    """The values, or those of them that the structure does not say False of, with dropout."""
+    def drop(index, do_dropout, value, *noise):
+        if isinstance(do_dropout, bool) and not do_dropout:
+            return value
+        if self._variational_recurrent:
+            return self._variational_recurrent_dropout_value(index, value, *noise, keep_prob)
+        return dropout(value, keep_prob, self._gen_seed(salt_prefix, index))
+
+    structure = values if shallow_filtered_substructure is None else shallow_filtered_substructure
+    noise = [recurrent_noise] if self._variational_recurrent else []
+    return _wrappers._enumerated_map_structure_up_to(structure, drop, structure, values, *noise)
+
+
+def dropout(x, keep_prob, seed):
+    """The draw is added to the probability and rounded down."""
+    with ops.name_scope(None, "dropout", [x]):
+        x = ops.convert_to_tensor(x, name="x")
+        keep_prob = ops.convert_to_tensor(keep_prob, dtype=x.dtype, name="keep_prob")
+        drawn = random_ops.random_uniform(nn_ops._get_noise_shape(x, None), seed=seed, dtype=x.dtype)
+        mask = math_ops.floor(keep_prob + drawn)
+        result = gen_math_ops.real_div(x, keep_prob, name="div") * mask
+        result.set_shape(x.shape)
+        return result
