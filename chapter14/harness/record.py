@@ -136,6 +136,8 @@ class Record:
         if isinstance(array, dict):
             rows, array = [int(row) for row in array], list(array.values())
         array = np.asarray(array)
+        if array.dtype.kind == "U":
+            return {"shape": list(array.shape), "dtype": "str", "data": array.tolist()}
         value = {"shape": list(array.shape), "dtype": str(array.dtype), "data": numbers(array)}
         return value if rows is None else {**value, self.unit: rows}
 

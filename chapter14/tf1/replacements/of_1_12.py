@@ -1,24 +1,38 @@
-"""What TensorFlow 1.12, which printed the notebook, builds from other ops than 1.15: a cell's dropout.
+"""What TensorFlow 1.12, which printed the notebook, builds from other ops than 1.15.
 
-Programs get 1.15's graphs in every arithmetic; the sections, in `notebook`, those of 1.12. Source:
-TensorFlow 1.12.3, ``python/ops/rnn_cell_impl.py`` and ``nn_ops.py``.
+Programs get 1.15's graphs in every arithmetic; the sections, in ``notebook``, those of 1.12, as far
+as they need them. Source: TensorFlow 1.12.3, ``python/ops/rnn_cell_impl.py``, ``nn_ops.py`` and
+``array_ops.py``.
 """
 
 import importlib
 
 from tensorflow.python.framework import ops
-from tensorflow.python.ops import gen_math_ops, math_ops, nn_ops, random_ops
+from tensorflow.python.ops import array_ops, gen_math_ops, math_ops, nn_ops, random_ops
+
+from chapter14.tf1 import seeds
 
 _wrappers = importlib.import_module("tf_keras.src.layers.rnn.legacy_cell_wrappers")
 
 
 def put_in_place():
-    """Give `tf.nn.rnn_cell.DropoutWrapper` the dropout of 1.12, for the whole process."""
-    _wrappers.DropoutWrapper._dropout = dropout_of_cell
+    """Build as 1.12 does from now on, in the whole process."""
+    seeds.set_clock()  # with what was registered here, when this module was imported
 
 
-def dropout_of_cell(self, values, salt_prefix, recurrent_noise, keep_prob, shallow_filtered_substructure=None):
-    """The values, or those of them that the structure does not say False of, with dropout."""
+@seeds.replaces(array_ops, "transpose")
+def transpose(original, a, perm=None, *args, **kwargs):
+    """1.12 computes the reversed order of the axes by ops."""
+    result = original(a, perm, *args, **kwargs)
+    if perm is None and result.op.type == "Transpose":
+        seeds.correct(6, "transpose")
+    return result
+
+
+@seeds.replaces(_wrappers.DropoutWrapper, "_dropout")
+def dropout_of_cell(original, self, values, salt_prefix, recurrent_noise, keep_prob,
+                    shallow_filtered_substructure=None):
+    """1.12 gives `dropout` the probability to keep, not the rate."""
     def drop(index, do_dropout, value, *noise):
         if isinstance(do_dropout, bool) and not do_dropout:
             return value
