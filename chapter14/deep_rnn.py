@@ -10,6 +10,7 @@ layers where it can (allow_soft_placement), with the same numbers.
     python -m chapter14.deep_rnn
 """
 
+import collections
 import sys
 
 import numpy as np
@@ -23,6 +24,8 @@ n_neurons = 100  # units of a layer
 n_layers = 3
 batch_size = 2   # instances
 devices = ["/gpu:0", "/gpu:1", "/gpu:2"]  # one for each layer
+
+Graph = collections.namedtuple("Graph", "X outputs states init")
 
 
 def device_cell_wrapper():
@@ -70,18 +73,23 @@ def cells_in_tensorflows_wrapper():
             for device in devices]
 
 
-def run_layers(record, name, make_cells):
-    """Build and run layers of the cells that a function makes: outputs and states."""
-    record.reset_graph("deep_rnn/" + name)
+def build_graph(make_cells):
+    """Layers of the cells that a function makes."""
     X = tf.placeholder(tf.float32, [None, n_steps, n_inputs])
     multi_layer_cell = tf.contrib.rnn.MultiRNNCell(make_cells())
     outputs, states = tf.nn.dynamic_rnn(multi_layer_cell, X, dtype=tf.float32)
     init = tf.global_variables_initializer()
+    return Graph(X, outputs, states, init)
 
+
+def run_layers(record, name, make_cells):
+    """Outputs and states of the layers, for two instances of random numbers."""
+    record.reset_graph("deep_rnn/" + name)
+    graph = build_graph(make_cells)
     X_batch = np.random.rand(batch_size, n_steps, n_inputs)
     with tf.Session(config=tf.ConfigProto(allow_soft_placement=True)) as sess:
-        init.run()
-        return sess.run([outputs, states], feed_dict={X: X_batch})
+        graph.init.run()
+        return sess.run([graph.outputs, graph.states], feed_dict={graph.X: X_batch})
 
 
 def show_devices(name):

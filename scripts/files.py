@@ -9,7 +9,9 @@ import sys
 from chapter14.tf1 import files as whole
 from chapter14.tf1.files import Fault
 
-SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier", "time_series")
+SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier",
+            "time_series", "deep_rnn", "multi_layer_rnn", "dropout", "lstm_classifier", "translation",
+            "reber")
 BOOK = SECTIONS[:4]  # those that are run with the book's weights too
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 

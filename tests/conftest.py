@@ -50,7 +50,7 @@ def golden(name, version="1.15.5"):
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory):
-    """The outputs of `make run-all QUICK=1`: the six sections, with the book's weights, and in 1.15 arithmetic."""
+    """The outputs of `make run-all QUICK=1`: the sections, with the book's weights, and in 1.15 arithmetic."""
     folder = tmp_path_factory.mktemp("quick")
     runs = [(f"chapter14.{section}", "--output", folder) for section in SECTIONS]
     runs += [("scripts.experiments.book_weights", section, "--output", folder / "book") for section in BOOK]

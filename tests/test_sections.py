@@ -1,4 +1,4 @@
-"""The six sections, run with --quick as a user runs them: seeds, printed lines, numbers, files."""
+"""The sections, run with --quick as a user runs them: seeds, printed lines, numbers, files."""
 
 import ast
 import re

@@ -130,7 +130,7 @@ def _write(folder, table, comparison):
 
 def _parse(argv):
     parser = argparse.ArgumentParser(prog="python -m scripts.compare", description=__doc__.split("\n\n")[0])
-    parser.add_argument("sections", nargs="*", metavar="SECTION", help="all six by default")
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="all by default")
     parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("outputs"), help="the folder of the runs")
     parser.add_argument("--data", type=pathlib.Path, default=files.ROOT / "data",
                         help="the folder of the references")

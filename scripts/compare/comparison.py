@@ -138,7 +138,7 @@ class Comparison:
             self._each(ref, run, name, reference, "not run")  # it is of the end of training
             return
         strict = _strict(ref, run)
-        if strict and (ref.golden or not name.endswith("_accuracy")):
+        if strict and (ref.golden or not name.endswith(references.C_LIBRARY)):
             spread = None
         pairs = self._pair(ref, run, name, reference)
         rounding = verdicts.ROUNDING if spread or not strict else 0

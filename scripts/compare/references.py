@@ -16,8 +16,18 @@ from scripts.files import BOOK, SECTIONS, Fault, read_json
 ROW_KEYS = ("epochs", "iterations")  # what the rows of a curve may be numbered by
 ARITHMETICS = {"notebook": "TensorFlow 1.12’s on an Intel processor", "1.15": "TensorFlow 1.15.5’s on this processor",
                "native": "the installed TensorFlow’s own"}  # whose arithmetic `settings.arithmetic` is
-PUBLISHED = {"published": "notebook.json", "published 2018-08": "notebook-2018-08.json"}
+# of each notebook, its file and the sections of it that are run
+PUBLISHED = {"published": ("notebook.json", SECTIONS),
+             "published 2018-08": ("notebook-2018-08.json", ("mnist_classifier",))}
+# not recorded from TensorFlow 1.12.3: it cuts products with 20,000 columns where the processor's cache ends
+NOT_IN_1_12 = ("translation",)
+BY_EPOCH = ("_accuracy", "_accuracy_percent", "_loss")
+# what was published that depends on the author's C library, by the last bits of its exponential function
+C_LIBRARY = ("_accuracy", "_percent", "_loss")
 LATER_ROWS = 10  # from here on the order of the training images makes no difference to the spread
+
+
+SPREAD = ("mnist_classifier", "time_series", "multi_layer_rnn", "lstm_classifier", "reber")
 
 
 @dataclass
@@ -73,8 +83,12 @@ def parse(value):
     """A `Value` from an entry of values.json, of a golden or of a published file."""
     row_key = next((key for key in ROW_KEYS if key in value), None)
     printed = value.get("printed")
-    numbers = np.array(printed if printed else value["data"], dtype=float).ravel()
-    return Value(value["shape"], numbers, printed, value.get("dtype"), row_key, value.get(row_key, []))
+    data, dtype = np.array(printed or value["data"]).ravel(), value.get("dtype")
+    try:
+        numbers = data.astype(float)
+    except ValueError:  # strings
+        numbers, dtype = data.astype(object), "str"
+    return Value(value["shape"], numbers, printed, dtype, row_key, value.get(row_key, []))
 
 
 def load(data):
@@ -99,8 +113,10 @@ def load(data):
 
 def _load(data):
     not_covered, published = {}, {}
-    for source, name in PUBLISHED.items():
-        published[source], not_covered[f"later sections, {source}"] = _published(data, name)
+    for source, (name, sections) in PUBLISHED.items():
+        published[source], others = _published(data, name, sections)
+        if others:
+            not_covered[f"later sections, {source}"] = others
     book = book_values(_printed(data, "book-1st-edition.json"))
     spread = load_spread(data)
 
@@ -117,7 +133,11 @@ def _load(data):
         return first
     of = {}
     for section in SECTIONS:
-        of[section] = [printed("published", section, section), golden("1.12.3", section, section)]
+        of[section] = []
+        if published["published"][section]:
+            of[section].append(printed("published", section, section))
+        if section not in NOT_IN_1_12:
+            of[section].append(golden("1.12.3", section, section))
         if book[section]:
             of[section].append(Reference("printed book", book_folder(section), section, book[section], None, {}))
         of[section].append(golden("1.15.5", f"1.15/{section}", section))
@@ -130,17 +150,19 @@ def _printed(data, name):
     return read_json(data / "published" / name, "restore it with `git checkout -- data`")["values"]
 
 
-def _published(data, name):
+def _published(data, name, sections):
     """({section: {name: Value}}, how many numbers are of other sections) of a notebook's file."""
-    known, others = {section: {} for section in SECTIONS}, 0
+    known, others = {section: {} for section in sections}, 0
     for value_name, entry in _printed(data, name).items():
         section = value_name.split("/")[0]
-        if section not in SECTIONS:
+        if section not in sections:
             others += len(entry["printed"])
             continue
         value = known[section][value_name] = parse(entry)
-        if value_name.endswith("_accuracy"):  # printed once an epoch, from epoch 0 on
+        if value_name.endswith(BY_EPOCH):  # printed once an epoch, from epoch 0 on
             value.row_key, value.rows = "epochs", list(range(len(value.numbers)))
+        if section == "reber" and "." in value.printed[0]:  # by a format
+            value.decimals = len(value.printed[0].partition(".")[2])
     return known, others
 
 
@@ -214,7 +236,7 @@ def load_spread(data):
     """{run: {name: Spread}} of every trained value."""
     folder = data / "golden" / "tf-1.15.5" / "spread"
     runs = {name: _spread_runs(folder / f"{name}.csv")
-            for name in ("mnist_classifier", "time_series", "mnist_classifier-2018-08")}
+            for name in (*SPREAD, "mnist_classifier-2018-08")}
     # In another order the first rows are others; what later ones do was recorded once.
     early, later = runs.pop("mnist_classifier-2018-08"), runs["mnist_classifier"]
     runs["2018-08/mnist_classifier"] = early

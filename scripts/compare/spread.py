@@ -40,9 +40,9 @@ _t = np.linspace(0, 30, 300)
 SERIES_RANGE = np.ptp(_t * np.sin(_t) / 3 + 2 * np.sin(5 * _t))  # of the generated time series
 
 
-def _logit(images):
-    """Log odds of an accuracy over so many images, half an image away from 0 and 1."""
-    return lambda x: np.log((x * images + 0.5) / (images - x * images + 0.5))
+def _logit(images, whole=1):
+    """Log odds of an accuracy, a part of ``whole``, over so many images, half an image away from the ends."""
+    return lambda x: np.log((x / whole * images + 0.5) / (images - x / whole * images + 0.5))
 
 
 # pattern of the name: (transform, floor of a bound, before the transform, early rows). The floor is two images for an
@@ -52,6 +52,10 @@ KINDS = {
     "*/test_accuracy": (_logit(10000), 2 / 10000, 10),
     "*/last_batch_accuracy": (_logit(150), 2 / 150, 10),
     "*/train_accuracy": (_logit(150), 2 / 150, 10),
+    "reber/train_loss": (np.log, 0.00005, 10),  # as printed
+    "reber/train_accuracy_percent": (_logit(50, 100), 2 / 50 * 100, 10),
+    "reber/validation_accuracy_percent": (_logit(5000, 100), 2 / 5000 * 100, 10),
+    "reber/probability_percent": (_logit(10000, 100), 0.0, 0),
     "*/creative/*": (np.asarray, 0.0, 10**6),
     "*/y_pred": (np.asarray, 0.0, 0),
 }

@@ -33,7 +33,7 @@ def texts(value):
     """The numbers of a value as they are written where they come from."""
     if value.printed:
         return value.printed
-    convert = {"float32": np.float32, "float64": float}.get(value.dtype, int)
+    convert = {"float32": np.float32, "float64": float, "str": str}.get(value.dtype, int)
     return [str(convert(number)) for number in value.numbers]
 
 
@@ -46,6 +46,8 @@ def of_number(ours, at, reference, ref_at, rounding):
         How far off, relative to 1 or more, is rounding; 0 where nothing is.
     """
     a, b = ours.numbers[at], reference.numbers[ref_at]
+    if isinstance(b, str):
+        return "exact" if a == b else "differs"
     if reference.printed:
         exact = same_digits(a, ours.dtype, reference.printed[ref_at], reference.decimals)
     else:

@@ -159,7 +159,8 @@ def spread(oracle, name, runs):
         values = read(output / section / "values.json")["values"]
         rows += [[str(number), name, str(row), repr(value)]
                  for name in sorted(values.keys() - UNTRAINED)
-                 for row, value in enumerate(_flat(values[name]["data"]))]
+                 for row, value in enumerate(_flat(values[name]["data"]))
+                 if not isinstance(value, str)]
         table = [["run", "value", "row", "number"], *rows]
         write(path, "".join(",".join(row) + "\n" for row in table))
     print(f"{name}: {len(done | set(range(1, runs + 1)))} runs recorded")

@@ -21,13 +21,14 @@ def overlays(run, refs):
     published = run and refs.find("published", run.folder)
     if not published or run.content["seed"] != published.record["seed"] or not run.same_settings(published.record):
         return []
-    draw = {"mnist_classifier": accuracy, "time_series": errors}.get(run.folder)
+    draw = {"mnist_classifier": accuracy, "multi_layer_rnn": accuracy, "lstm_classifier": accuracy,
+            "time_series": errors}.get(run.folder)
     return [draw(run, published)] if draw else []
 
 
 def accuracy(run, published):
     """Test accuracy by epoch."""
-    name = "mnist_classifier/test_accuracy"
+    name = f"{run.folder}/test_accuracy"
     figure, axes = figures.subplots(height=3.4)
     ours, theirs = run.values[name], published.values[name]
     band(axes, theirs.rows, 100 * published.spread[name].runs)
