@@ -1,11 +1,10 @@
-"""Applying Dropout: three recurrent layers learn the time series while half of their inputs are left out.
+"""Applying Dropout: three recurrent layers learn a series while half of their inputs are left out.
 
 Book: chapter 14, "Applying Dropout". Prints the error every 100 of 1,500 iterations, with dropout
 (half a minute), and then shows predictions without it.
-Prints first: 0 Training MSE: 16.386942, of both steps and threads.
-Differs from the listing: the steps of the loop run one after the other, since each step's dropout
-is the next draw of one random op, which in parallel threads take in any order: no run repeats with
---parallel-iterations 32, which is the listing's.
+Prints first: 0 Training MSE: 16.386942.
+Differs from the listing: the steps of the loop run in turn. Else they take the draws of one random
+op in any order, and no run repeats: --parallel-iterations 32 is the listing's.
 
     python -m chapter14.dropout --iterations 301
 """

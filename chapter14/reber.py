@@ -59,7 +59,7 @@ def generate_string(grammar):
 
 
 def generate_corrupted_string(grammar):
-    """A string of the grammar with one letter replaced by another, perhaps still one of the grammar."""
+    """A string of the grammar with one letter replaced by another."""
     string = generate_string(grammar)
     index = np.random.randint(len(string))
     other_chars = [char for char in possible_chars if char != string[index]]
@@ -74,7 +74,7 @@ def one_hot_vectors(string, n_steps):
 
 
 def generate_dataset(size):
-    """Good strings (1) and corrupted ones (0), half and half, shuffled: vectors, lengths, targets."""
+    """Good strings (1) and corrupted ones (0), shuffled: vectors, lengths, targets."""
     strings = [generate_string(embedded_reber_grammar) for index in range(size // 2)]
     strings += [generate_corrupted_string(embedded_reber_grammar) for index in range(size - size // 2)]
     lengths = np.array([len(string) for string in strings])

@@ -44,9 +44,10 @@ def test_docstring_says_what_to_expect(name):
     assert 'Book: chapter 14, "' in text and f"    python -m chapter14.{name}" in text
     departs = re.search(r"^Differs from the listing: (.*?)(?:\n\n|\Z)", text, re.S | re.M)[1]
     assert len(departs.split("\n")) <= 3
-    first = re.search(r"^Prints first:.*?(-?\d+\.\d+)", text, re.M)[1]
     published = read(ROOT / "data" / "published" / "notebook.json")["values"]
-    assert any(first in value["printed"] for key, value in published.items() if key.startswith(name + "/"))
+    printed = {number for key, value in published.items() if key.startswith(name + "/") for number in value["printed"]}
+    first = set(re.findall(r"-?\d+\.\d+", re.search(r"^Prints (?:first|last):(.*?)^Differs", text, re.S | re.M)[1]))
+    assert printed & first or not printed
 
 
 @pytest.mark.parametrize("name", SECTIONS)
@@ -65,7 +66,7 @@ def test_the_example_notebook_holds_the_same_code():
     only_in_sections = {"initializer = tf.contrib.layers.variance_scaling_initializer() if init == 'he' else None"}
     for name in (*SECTIONS, "series"):
         functions = [node for node in parsed(name)[1].body if isinstance(node, ast.FunctionDef)
-                     and (node.name.startswith("build") or name == "series")]
+                     and (node.name.startswith(("build", "generate")) or name == "series")]
         assert functions
         for statement in (node for function in functions for node in ast.walk(function)):
             if isinstance(statement, (ast.Assign, ast.Return)):
@@ -77,9 +78,10 @@ def test_the_example_notebook_holds_the_same_code():
 @pytest.mark.parametrize("name", SECTIONS)
 def test_op_seeds_are_tensorflow_1s(quick, name):
     """Of every random op, in order, under its own name: as TensorFlow 1.15.5 recorded them."""
-    obtained = read(quick / name / "values.json")["op_seeds"]
+    obtained = read(quick / "1.15" / name / "values.json")["op_seeds"]
     assert golden(name)["op_seeds"] == obtained
-    assert OP_SEEDS[name] == [op["op_seed"] for op in obtained]
+    if name in OP_SEEDS:
+        assert OP_SEEDS[name] == [op["op_seed"] for op in obtained]
 
 
 def test_short_runs_compare_clean(quick, capsys):
