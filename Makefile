@@ -40,7 +40,7 @@ help:
 	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: compare its outputs with the stored ones)"
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
 	@echo "make test             the linter and the fast tests (2 minutes)"
-	@echo "make test-all         all tests (25 minutes)"
+	@echo "make test-all         all tests, in two processes (15 minutes)"
 	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
 	@echo "make setup            make the environment, .venv, and compile the kernels (the others do it too, once)"
 	@echo "make oracle           record what TensorFlow 1.15.5 and 1.12.3 compute (needs Python 3.7, 3.6, gcc; an hour)"
@@ -148,7 +148,7 @@ test: lint $(READY)
 	@$(RUN) -m pytest -m "not slow and not browser"
 
 test-all: lint $(READY)
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadfile
 
 AXE := 4.14.1
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))

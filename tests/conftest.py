@@ -1,6 +1,7 @@
 """Helpers of the tests: sections run as a user runs them, as processes."""
 
 import concurrent.futures
+import fcntl
 import json
 import os
 import pathlib
@@ -48,13 +49,33 @@ def golden(name, version="1.15.5"):
     return read(ROOT / "data" / "golden" / f"tf-{version}" / f"{name}.json")
 
 
+def short(section):
+    return section not in ("lstm_classifier", "translation")
+
+
 @pytest.fixture(scope="session")
-def quick(tmp_path_factory):
-    """The outputs of `make run-all QUICK=1`: the sections, with the book's weights, and in 1.15 arithmetic."""
-    folder = tmp_path_factory.mktemp("quick")
-    runs = [(f"chapter14.{section}", "--output", folder) for section in SECTIONS]
+def quick(tmp_path_factory, worker_id):
+    """The outputs of `make run-all QUICK=1`: the sections, with the book's weights, and in 1.15 arithmetic.
+
+    Two processes of tests share them: the one that comes second waits.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared if worker_id == "master" else shared.parent) / "quick"
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = tmp_path_factory.mktemp("quick")
+            run_quickly(made)
+            made.rename(folder)
+    return folder
+
+
+def run_quickly(folder):
+    """Short runs of all sections, in a folder."""
+    runs = [(f"chapter14.{section}", "--output", folder) for section in sorted(SECTIONS, key=short)]
     runs += [("scripts.experiments.book_weights", section, "--output", folder / "book") for section in BOOK]
-    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15") for section in SECTIONS]
+    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15")
+             for section in sorted(SECTIONS, key=short)]
     runs += [("chapter14.mnist_classifier", "--output", folder / "2018-08", "--order", "book")]
 
     def quickly(*arguments):
@@ -62,7 +83,6 @@ def quick(tmp_path_factory):
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         for result in pool.map(lambda arguments: quickly(*arguments), runs):
             assert result.returncode == 0, result.stderr
-    return folder
 
 
 @pytest.fixture

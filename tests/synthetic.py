@@ -13,7 +13,9 @@ from scripts.compare import references
 def real_outputs(folder):
     """Runs in the arithmetics of TensorFlow 1, in full: the recorded numbers themselves."""
     for section in SECTIONS:
-        save(folder, section, recorded("1.12.3", section))
+        recorded_here = section not in references.NOT_IN_1_12
+        save(folder, section, recorded("1.12.3", section) if recorded_here else
+             in_arithmetic("notebook", recorded("1.15.5", section)))
         save(folder, f"1.15/{section}", recorded("1.15.5", section))
     save(folder, "2018-08/mnist_classifier", recorded("1.12.3", "mnist_classifier-2018-08"))
     save_book(folder, "notebook")
@@ -23,8 +25,8 @@ def real_outputs(folder):
 def native_outputs(folder):
     """Runs of a machine without a compiler: TensorFlow 1.15.5's numbers, by another's kernels."""
     for section in SECTIONS:
-        save(folder, section, native(recorded("1.15.5", section)))
-    save(folder, "2018-08/mnist_classifier", native(recorded("1.12.3", "mnist_classifier-2018-08")))
+        save(folder, section, in_arithmetic("native", recorded("1.15.5", section)))
+    save(folder, "2018-08/mnist_classifier", in_arithmetic("native", recorded("1.12.3", "mnist_classifier-2018-08")))
     save_book(folder, "native")
     return folder
 
@@ -37,8 +39,8 @@ def recorded(version, name):
     return content
 
 
-def native(content):
-    content["settings"]["arithmetic"] = "native"
+def in_arithmetic(arithmetic, content):
+    content["settings"]["arithmetic"] = arithmetic
     return content
 
 
@@ -79,7 +81,10 @@ def set_item(name, index, number):
 
 
 def move(value, index, towards=np.inf):
-    """Move one number of a value of values.json to the neighbouring number of its type."""
+    """Move one number of a value of values.json to the neighbouring number of its type; a string gets a letter."""
+    if value["dtype"] == "str":
+        value["data"][index] += "S"
+        return
     numbers = np.array(value["data"], value["dtype"])
     at = np.unravel_index(index % numbers.size, numbers.shape)
     kind = numbers.dtype.type

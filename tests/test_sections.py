@@ -41,7 +41,7 @@ def test_most_of_a_section_is_the_books_story():
 def test_docstring_says_what_to_expect(name):
     """The heading in the book, a first number that was published, where it departs from the listing, the command."""
     text = ast.get_docstring(parsed(name)[1])
-    assert 'Book: chapter 14, "' in text and f"    python -m chapter14.{name}" in text
+    assert re.search('Book: chapter 14, ("|exercise)', text) and f"    python -m chapter14.{name}" in text
     departs = re.search(r"^Differs from the listing: (.*?)(?:\n\n|\Z)", text, re.S | re.M)[1]
     assert len(departs.split("\n")) <= 3
     published = read(ROOT / "data" / "published" / "notebook.json")["values"]
