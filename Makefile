@@ -16,6 +16,7 @@ LENGTH_reber := --epochs 10
 DEVICE ?= auto
 SEED ?= 42
 QUICK ?=
+WORDS ?=
 PYTHON ?=
 VENV ?= .venv
 REQUIREMENTS ?= requirements.txt
@@ -24,12 +25,13 @@ OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUIC
 RUN := $(VENV)/bin/python
 READY := $(VENV)/stamp-kernels
 
-.PHONY: help setup run-all $(SECTIONS) $(AT_1.15) arithmetic-1.15 mnist-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread \
+.PHONY: help setup run-all embeddings $(SECTIONS) $(AT_1.15) arithmetic-1.15 mnist-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread \
 	lint test test-all test-browser clean
 
 help:
 	@echo "make run-all          all of it: the chapter's sections, the runs below, claims, compare, report (20 minutes)"
 	@echo "make SECTION          run one:" $(SECTIONS)
+	@echo "make embeddings WORDS=text8.zip   the section that needs a corpus; run-all leaves it out"
 	@echo "make arithmetic-1.15  the sections once more in TensorFlow 1.15.5's arithmetic, to outputs/1.15 (5 minutes)"
 	@echo "make mnist-2018-08    the MNIST classifier as the notebook of August 2018 trained it, to outputs/2018-08"
 	@echo "                      (all 100 epochs; in run-all 10)"
@@ -85,12 +87,16 @@ endif
 
 # the page is made whatever was found before
 run-all: $(READY) $(RUNS)
+	@echo "embeddings: not run, since it needs a corpus: make embeddings WORDS=text8.zip"
 	@worst=0; $(RUN) -m scripts.experiments.claims $(filter --quick,$(OPTIONS)) || worst=$$?; \
 	$(RUN) -m scripts.compare || worst=$$?; $(RUN) -m scripts.report || worst=$$?; exit $$worst
 
 $(SECTIONS): $(READY)
 	@$(RUN) -m chapter14.$@ $(OPTIONS) $(ALONE)
 	@$(if $(filter $@,$(BOOK)),$(RUN) -m scripts.experiments.book_weights $@ $(OPTIONS) $(ALONE))
+
+embeddings: $(READY)
+	@$(RUN) -m chapter14.embeddings $(OPTIONS) $(if $(WORDS),--words $(WORDS))
 
 # Beside the sections these print nothing: what they print is in their outputs.
 SILENT := $(if $(filter run-all,$(MAKECMDGOALS)),>/dev/null)

@@ -99,7 +99,7 @@ def data_copy(tmp_path):
 
 # Tests that start TensorFlow more than once or for long: `make test` leaves them out, `make test-all` runs them.
 SLOW_MODULES = {"test_catalogue", "test_constructs", "test_faults", "test_kernels_build", "test_notebook", "test_ops",
-                "test_race", "test_runner", "test_arithmetic"}
+                "test_race", "test_runner", "test_arithmetic", "test_embeddings"}
 SLOW_FIXTURES = {"quick", "quick_copy"}
 
 

@@ -34,7 +34,8 @@ def main(name, about, run, plot, argv=None, choices=None, **training):
     argv : list of str, optional
         The arguments; those of the process by default.
     choices : dict, optional
-        Further options: ``{name: (values, help)}``, the first value being the default.
+        Further options: ``{name: (values, help)}``, the first value being the default; None for
+        values that takes any text.
     **training : (int, int), at most one
         For a section that trains: ``epochs`` or ``iterations``, in full and with ``--quick``.
 
@@ -98,8 +99,8 @@ def parse(name, about, argv=None, choices=None, training=None):
                             help=f"how long to train (default: {full}, with --quick {quick})",
                             default=argparse.SUPPRESS)
     for key, (values, text) in (choices or {}).items():
-        parser.add_argument("--" + key.replace("_", "-"), choices=values, default=values[0],
-                            help=text)
+        parser.add_argument("--" + key.replace("_", "-"), choices=values, help=text,
+                            default=values[0] if values else None)
     options = parser.parse_args(argv)
     for unit, (full, quick) in (training or {}).items():
         if unit not in options:
