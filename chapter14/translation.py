@@ -93,8 +93,8 @@ def run(record):
 
 def plot(record, values):
     figure, axes = harness.subplots(height=2.6)
-    axes.hist(values["all logits"].ravel(), bins=100)
-    axes.set(xlabel="logit", ylabel="how many")
+    axes.hist(values["all logits"].ravel(), bins=100, log=True)
+    axes.set(xlabel="logit", ylabel="how many of 3,920,000")
     record.save_figure(figure, "logits", "The logits of the untrained network, of every symbol at every "
                        "step: small, so that each word is about as probable as another.",
                        alt="Histogram of the logits, around zero.")
