@@ -27,7 +27,8 @@ C_LIBRARY = ("_accuracy", "_percent", "_loss")
 LATER_ROWS = 10  # from here on the order of the training images makes no difference to the spread
 
 
-SPREAD = ("mnist_classifier", "time_series", "multi_layer_rnn", "lstm_classifier", "reber")
+SPREAD = ("mnist_classifier", "time_series", "multi_layer_rnn", "lstm_classifier", "reber",
+          "dropout")
 
 
 @dataclass

@@ -49,6 +49,7 @@ def _logit(images, whole=1):
 # accuracy; the others have that of the verdict `rounding`. What is no curve has no early rows.
 KINDS = {
     "*/mse": (np.log, 0.0, 5),
+    "dropout/training_mse": (np.log, 0.0, 5),
     "*/test_accuracy": (_logit(10000), 2 / 10000, 10),
     "*/last_batch_accuracy": (_logit(150), 2 / 150, 10),
     "*/train_accuracy": (_logit(150), 2 / 150, 10),
