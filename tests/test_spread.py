@@ -51,4 +51,4 @@ def test_order_of_the_images_matters_in_the_first_rows_only(spreads):
 def test_every_trained_value_has_a_kind(spreads):
     import fnmatch
     for name in {name for of_run in spreads.values() for name in of_run}:
-        assert 1 == sum(fnmatch.fnmatch(name, pattern) for pattern in KINDS), name
+        assert any(fnmatch.fnmatch(name, pattern) for pattern in KINDS), name

@@ -45,11 +45,13 @@ def _logit(images, whole=1):
     return lambda x: np.log((x / whole * images + 0.5) / (images - x / whole * images + 0.5))
 
 
-# pattern of the name: (transform, floor of a bound, before the transform, early rows). The floor is two images for an
+# pattern of the name, the first that matches: (transform, floor of a bound, before the transform, early rows). The floor is two images for an
 # accuracy; the others have that of the verdict `rounding`. What is no curve has no early rows.
 KINDS = {
     "*/mse": (np.log, 0.0, 5),
     "dropout/training_mse": (np.log, 0.0, 5),
+    "lstm_classifier/test_accuracy": (_logit(10000), 2 / 10000, 0),  # of few runs: all rows share a deviation
+    "lstm_classifier/last_batch_accuracy": (_logit(150), 2 / 150, 0),
     "*/test_accuracy": (_logit(10000), 2 / 10000, 10),
     "*/last_batch_accuracy": (_logit(150), 2 / 150, 10),
     "*/train_accuracy": (_logit(150), 2 / 150, 10),
@@ -79,6 +81,7 @@ class Spread:
             raise ValueError(f"{name} is of no known kind ({', '.join(KINDS)})")
         self.transform, self.floor, self.n_early = kinds[0]
         self.n_early = min(self.n_early, runs.shape[1])
+        self.is_curve = not name.endswith(("/y_pred", "/probability_percent"))
         self.runs = runs
         moved = self.transform(runs)
         self.mean = moved.mean(axis=0)
@@ -118,7 +121,7 @@ class Spread:
         problems = []
         for name, (quantile, error) in QUANTILES.items():
             of_runs = np.quantile(self.rest[:, later], quantile, axis=1)
-            least = error * self.deviation[-1] / math.sqrt(len(rest)) if self.n_early else 0
+            least = error * self.deviation[-1] / math.sqrt(len(rest)) if self.is_curve else 0
             deviation = self.factor * max(of_runs.std(ddof=1), least)
             away = np.quantile(rest, quantile) - of_runs.mean()
             if not abs(away) <= max(floor, SET_DEVIATIONS * deviation):

@@ -25,7 +25,7 @@ from scripts.oracle import collected, recordings
 from scripts.oracle.environments import TF_1_12, TF_1_15, environment
 
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10, recordings.OTHER_ORDER: 10,  # how many
-               "multi_layer_rnn": 7, "reber": 8, "lstm_classifier": 2, "dropout": 8}
+               "multi_layer_rnn": 7, "reber": 8, "lstm_classifier": 3, "dropout": 8}
 NAMES = {TF_1_15: (*SECTIONS, "ops", *collected.NAMES, "notebook"),
          TF_1_12: (*(section for section in SECTIONS if section not in NOT_IN_1_12), "ops",
                    recordings.OTHER_ORDER)}
