@@ -45,8 +45,8 @@ def _logit(images, whole=1):
     return lambda x: np.log((x / whole * images + 0.5) / (images - x / whole * images + 0.5))
 
 
-# pattern of the name, the first that matches: (transform, floor of a bound, before the transform, early rows). The floor is two images for an
-# accuracy; the others have that of the verdict `rounding`. What is no curve has no early rows.
+# pattern of the name, the first that matches: (transform, floor of a bound, before the transform, early rows). The
+# floor is two images for an accuracy; the others have that of the verdict `rounding`. No curve: no early rows.
 KINDS = {
     "*/mse": (np.log, 0.0, 5),
     "dropout/training_mse": (np.log, 0.0, 5),

@@ -22,7 +22,8 @@ ARGUMENTS = {  # of what is run with options
     OTHER_ORDER: ("mnist_classifier", "--order", "book")}
 SPREAD_LENGTH = {OTHER_ORDER: ("--epochs", "10")}  # from there on the notebook's order serves for both
 NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
-UNTRAINED = {"time_series/instance"}  # of a spread run's values: NumPy's, the same in every run
+UNTRAINED = {"time_series/instance",  # of a spread run's values: no result of training
+             *(f"lstm_classifier/{cell}/outputs" for cell in ("lstm", "peepholes", "gru"))}
 
 
 def folder(oracle):
