@@ -8,7 +8,6 @@ slash, as in ``data/published/``, are recorded; others are for the plots alone.
 import argparse
 import contextlib
 import errno
-import importlib
 import logging
 import os
 import signal
@@ -131,8 +130,6 @@ def prepare(options):
                     "docs/running.md")
     if gpus and not tf.is_tensorflow_1():
         tf.config.experimental.enable_tensor_float_32_execution(False)
-    if tf.arithmetic() == "notebook" and not tf.is_tensorflow_1():
-        importlib.import_module("chapter14.tf1.replacements.of_1_12").put_in_place()
 
 
 class _Parser(argparse.ArgumentParser):

@@ -4,6 +4,7 @@ docs/running.md says where outputs go and what is in them.
 """
 
 import contextlib
+import importlib
 import json
 import os
 import platform
@@ -25,8 +26,13 @@ UNITS = ("epochs", "iterations")  # what a curve's rows are
 
 
 def reset_graph(seed=42):
-    """An empty default graph; TensorFlow's seed and NumPy's are set anew."""
+    """An empty default graph; TensorFlow's seed and NumPy's are set anew.
+
+    In the notebook's arithmetic it is built as TensorFlow 1.12 built it.
+    """
     tf.reset_default_graph()
+    if tf.arithmetic() == "notebook" and not tf.is_tensorflow_1():
+        importlib.import_module("chapter14.tf1.replacements.of_1_12").build_in(tf.get_default_graph())
     tf.set_random_seed(seed)
     np.random.seed(seed)
 

@@ -6,6 +6,7 @@ as they need them. Source: TensorFlow 1.12.3, ``python/ops/rnn_cell_impl.py``, `
 """
 
 import importlib
+import weakref
 
 from tensorflow.python.framework import ops
 from tensorflow.python.ops import array_ops, gen_math_ops, math_ops, nn_ops, random_ops
@@ -15,16 +16,21 @@ from chapter14.tf1 import seeds
 _wrappers = importlib.import_module("tf_keras.src.layers.rnn.legacy_cell_wrappers")
 
 
-def put_in_place():
-    """Build as 1.12 does from now on, in the whole process."""
-    seeds.set_clock()  # with what was registered here, when this module was imported
+_graphs = weakref.WeakSet()
+
+
+def build_in(graph):
+    """Build as 1.12 does in a graph."""
+    if not _graphs:
+        seeds.set_clock()  # with what was registered here, when this module was imported
+    _graphs.add(graph)
 
 
 @seeds.replaces(array_ops, "transpose")
 def transpose(original, a, perm=None, *args, **kwargs):
     """1.12 computes the reversed order of the axes by ops."""
     result = original(a, perm, *args, **kwargs)
-    if perm is None and result.op.type == "Transpose":
+    if perm is None and result.op.type == "Transpose" and ops.get_default_graph() in _graphs:
         seeds.correct(6, "transpose")
     return result
 
@@ -33,6 +39,9 @@ def transpose(original, a, perm=None, *args, **kwargs):
 def dropout_of_cell(original, self, values, salt_prefix, recurrent_noise, keep_prob,
                     shallow_filtered_substructure=None):
     """1.12 gives `dropout` the probability to keep, not the rate."""
+    if ops.get_default_graph() not in _graphs:
+        return original(self, values, salt_prefix, recurrent_noise, keep_prob, shallow_filtered_substructure)
+
     def drop(index, do_dropout, value, *noise):
         if isinstance(do_dropout, bool) and not do_dropout:
             return value
@@ -43,6 +52,10 @@ def dropout_of_cell(original, self, values, salt_prefix, recurrent_noise, keep_p
     structure = values if shallow_filtered_substructure is None else shallow_filtered_substructure
     noise = [recurrent_noise] if self._variational_recurrent else []
     return _wrappers._enumerated_map_structure_up_to(structure, drop, structure, values, *noise)
+
+
+for _name in "array_ops.transpose", "DropoutWrapper._dropout":
+    del seeds.constructs[_name]  # which lists what 1.15 builds
 
 
 def dropout(x, keep_prob, seed):
