@@ -34,6 +34,24 @@ ABOUT = {  # {section: (the book's heading, two sentences)}
     "time_series": ("Training to Predict Time Series",
                     "100 recurrent neurons predict the next value of a generated series at each of 20 steps, with an "
                     "output projection and with a dense layer. The trained model then writes sequences of its own."),
+    "deep_rnn": ("Deep RNNs",
+                 "Three layers of 100 neurons, the outputs of one the inputs of the next. It prints their shapes, and "
+                 "on which device each way to name one puts a layer."),
+    "multi_layer_rnn": ("Deep RNNs, trained",
+                        "Three layers of 100 ReLU neurons classify MNIST by the last states of all three. It trains "
+                        "for ten epochs."),
+    "dropout": ("Applying Dropout",
+                "Three layers learn the time series while half of the inputs of each are left out. It prints the error "
+                "with dropout; the plot shows predictions without."),
+    "lstm_classifier": ("LSTM Cell, Peephole Connections, GRU Cell",
+                        "It prints the variables of each kind of cell. Three layers of 150 LSTM cells then classify "
+                        "MNIST, for ten epochs."),
+    "translation": ("A Machine Translation Model",
+                    "The graph of an encoder and a decoder for 20,000 words a language. One training step on a toy "
+                    "batch shows that the loss falls."),
+    "reber": ("Exercise 7: the Reber grammar",
+              "A network of 30 GRU cells learns to tell strings of an embedded Reber grammar from strings with a wrong "
+              "letter. It trains for 50 epochs."),
 }
 
 

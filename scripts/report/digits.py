@@ -14,6 +14,10 @@ def cell(reference, obtained, verdict):
         return {"reference": reference, "same": "", "first": "", "rest": "", "verdict": verdict}
     if verdict == "exact":
         return {"reference": reference, "same": reference, "first": "", "rest": "", "verdict": verdict}
+    if _is_text(obtained):
+        agreeing = len(os.path.commonprefix([reference, obtained]))
+        return {"reference": reference, "same": obtained[:agreeing], "first": obtained[agreeing:agreeing + 1],
+                "rest": obtained[agreeing + 1:], "verdict": verdict}
     decimals = max(_decimals(reference), min(8, _decimals(obtained)))
     single = np.float32(obtained)  # its digits go on where the shortest ones that tell it end
     number = float(single if str(single) == obtained else obtained)
@@ -21,6 +25,15 @@ def cell(reference, obtained, verdict):
     agreeing = len(os.path.commonprefix([reference, ours]))
     return {"reference": reference, "same": ours[:agreeing], "first": ours[agreeing:agreeing + 1],
             "rest": ours[agreeing + 1:], "verdict": verdict}
+
+
+def _is_text(obtained):
+    """Whether it is a string, no number."""
+    try:
+        float(obtained)
+    except ValueError:
+        return True
+    return False
 
 
 def _decimals(text):
