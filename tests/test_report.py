@@ -40,7 +40,7 @@ def test_page_is_self_contained(quick_copy):
 
 
 def test_every_number_is_on_the_page_with_a_verdict(quick_copy):
-    """Those that the notebooks printed for the six sections, and those of the book, digits as printed."""
+    """Those that the notebooks printed for the sections, and those of the book, digits as printed."""
     _, page = page_of(quick_copy)
     body = page[page.index('id="table"'):]
     rows = re.findall(r'<tr data-v="([^"]*)" data-s="([^"]*)" data-a="([^"]*)">.*?>([^<]*)</a>.*?</th><td>(\d+)</td>'
@@ -53,7 +53,8 @@ def test_every_number_is_on_the_page_with_a_verdict(quick_copy):
     for file, source in (("notebook.json", "published"), ("notebook-2018-08.json", "published 2018-08"),
                          ("book-1st-edition.json", "printed book")):
         for name, value in read(ROOT / "data" / "published" / file)["values"].items():
-            if name.split("/")[0] in command.files.SECTIONS:
+            if name.split("/")[0] in command.files.SECTIONS and (
+                    source != "published 2018-08" or name.startswith("mnist_classifier/")):
                 for index, printed in enumerate(value["printed"]):
                     found, verdict = shown[source, name, index]
                     assert printed == found and verdict

@@ -96,7 +96,8 @@ def optional(path):
 
 def all_runs(output, refs):
     """{folder: `runs.Run`} of what has been run, in the order in which it is shown."""
-    folders = dict.fromkeys(ref.run for of_section in refs.of.values() for ref in of_section)
+    folders = dict.fromkeys(folder for section, of_section in refs.of.items()
+                            for folder in (section, *(ref.run for ref in of_section)))
     return {folder: run for folder in folders if (run := runs.read(output, folder))}
 
 
@@ -117,7 +118,8 @@ def section(output, name, comparison, table, known):
     heading, about = ABOUT[name]
     values = [value(comparison, *key, of_value)
               for key, of_value in rows.groupby(["source", "run", "name"], sort=False)]
-    folders = [folder for folder in dict.fromkeys(ref.run for ref in comparison.refs.of[name]) if folder in known]
+    runs_of = dict.fromkeys([name, *(ref.run for ref in comparison.refs.of[name])])
+    folders = [folder for folder in runs_of if folder in known]
     return {
         "name": name, "heading": heading, "about": about, "values": values, "missing": name not in known,
         "runs": [about_run(known[folder], rows) for folder in folders],
