@@ -208,9 +208,10 @@ static void dot_rows(Matrix a, const float* b, float* out, int64_t m, int64_t k)
 
 // A product into one column with its bias, as 1.15 makes it; how depends on the processor, there too. With AVX-512: fused
 // multiply-adds in order of k. With AVX2: two sums, of even and of odd k, which are added before a last k, by fused
-// multiply-adds but for one or two rows that are left over from groups of six; a single row: in order of k, not fused.
+// multiply-adds but for one or two rows that are left over from groups of six. A single row: in order of k, not fused.
 static void fused_dot_rows(Matrix a, const float* b, float* out, int64_t m, int64_t k) {
-  const int64_t sums = WIDTH == 16 || m == 1 ? 1 : 2, left = WIDTH == 16 || m % 6 > 2 ? 0 : m % 6;
+  const int64_t sums = WIDTH == 16 || m == 1 ? 1 : 2;
+  const int64_t left = m > 1 && (WIDTH == 16 || m % 6 > 2) ? 0 : m % 6;
   const int64_t whole = k / sums * sums;
   for (int64_t i = 0; i < m; ++i) {
     const bool fused = i < m - left;
