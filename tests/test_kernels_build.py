@@ -98,7 +98,7 @@ def section(tmp_path, sources, **options):
 
 def test_it_is_built_once(tiny, compiler, capsys):
     """A library for each arithmetic, beside their checksums; one line says so, the first time."""
-    paths = [build.library(name) for name in ("notebook", "1.15", "notebook")]
+    paths = [build.path_of(name) for name in ("notebook", "1.15", "notebook")]
     key, = entries(tiny)
     names = ["notebook.so", "1.15.so", "notebook.so"]
     assert [str(tiny / key / name) for name in names] == paths
@@ -122,10 +122,10 @@ CHANGES = {
 @pytest.mark.parametrize("change", CHANGES)
 def test_it_is_built_anew_where_something_changed(tiny, sources, monkeypatch, change):
     """And what was built before is removed."""
-    build.library("notebook")
+    build.path_of("notebook")
     before = entries(tiny)
     CHANGES[change](sources, monkeypatch.setattr)
-    path = build.library("notebook")
+    path = build.path_of("notebook")
     assert 1 == len(entries(tiny)) and before != entries(tiny)
     assert entries(tiny)[0] in path and os.path.exists(path)
 
@@ -142,11 +142,11 @@ DAMAGES = {
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_build_is_made_again(tiny, damage):
-    folder = tiny / os.path.basename(os.path.dirname(build.library("notebook")))
+    folder = tiny / os.path.basename(os.path.dirname(build.path_of("notebook")))
     names = ["notebook.so", "1.15.so", "SHA256SUMS"]
     good = [(folder / name).read_bytes() for name in names]
     DAMAGES[damage](folder)
-    build.library("notebook")
+    build.path_of("notebook")
     assert good == [(folder / name).read_bytes() for name in names]
 
 
@@ -158,7 +158,7 @@ def test_a_build_that_fails(tiny, sources, compiler):
     (sources / "tiny.cc").write_text("int f() { return one; }\nint g() { return another; }\n")
     for again, tried in (False, 1), (False, 1), (True, 2):
         with pytest.raises(Fault) as fault:
-            build.library("notebook", again=again)
+            build.path_of("notebook", again=again)
         message, (name,) = str(fault.value), entries(tiny)
         assert message.startswith("building the kernels failed: ") and "\n" not in message
         assert "error: 'one' was not declared" in message
@@ -166,19 +166,19 @@ def test_a_build_that_fails(tiny, sources, compiler):
         assert "'another' was not" in (tiny / name).read_text()
         assert tried <= lines(compiler) <= 2 * tried  # the other one may have been called off
     (sources / "tiny.cc").write_text(TINY)
-    build.library("notebook")
+    build.path_of("notebook")
     assert 1 == len(entries(tiny)) and name not in entries(tiny)
 
 
 @pytest.mark.parametrize("command", ["/nowhere/g++", "false", "/etc/passwd"])
 def test_no_compiler(tiny, monkeypatch, command):
     """One line says what to install; what is built already is used."""
-    path = build.library("notebook")
+    path = build.path_of("notebook")
     monkeypatch.setenv("CXX", command)
-    assert path == build.library("notebook")
+    assert path == build.path_of("notebook")
     shutil.rmtree(tiny)
     with pytest.raises(Fault) as fault:
-        build.library("notebook")
+        build.path_of("notebook")
     message = str(fault.value)
     assert message.startswith(command + " does not run, and the kernels of this arithmetic ")
     assert "sudo apt install g++" in message and "\n" not in message
@@ -188,17 +188,17 @@ def test_no_compiler_on_the_path(tiny, monkeypatch):
     monkeypatch.delenv("CXX", raising=False)
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(Fault, match="^g.. does not run"):
-        build.library("notebook")
+        build.path_of("notebook")
 
 
 def test_a_folder_that_cannot_be_written(tiny, tmp_path):
     """Then the user's cache folder is tried; where that is no better, a line names both."""
     tiny.write_text("a file")
-    assert build.library("notebook").startswith(str(tmp_path / "cache"))
+    assert build.path_of("notebook").startswith(str(tmp_path / "cache"))
     shutil.rmtree(tmp_path / "cache")
     (tmp_path / "cache").write_text("a file")
     with pytest.raises(Fault) as fault:
-        build.library("notebook")
+        build.path_of("notebook")
     for folder in tiny, tmp_path / "cache":
         assert f"{folder}: File exists" in str(fault.value)
 
@@ -213,7 +213,7 @@ def test_a_full_disk(tiny, tmp_path, monkeypatch):
         if len(folders) == 1:
             raise OSError(28, "No space left on device")
     monkeypatch.setattr(build, "_make", full_at_first)
-    assert build.library("notebook").startswith(str(tmp_path / "cache"))
+    assert build.path_of("notebook").startswith(str(tmp_path / "cache"))
     assert [] == entries(tiny)
 
 

@@ -63,7 +63,7 @@ def load(arithmetic, tensorflow, imported_before):
                         "kernels cannot be replaced (import chapter14.tf1 and use a name of it "
                         "first, or set TF_ENABLE_ONEDNN_OPTS=0)")
         from chapter14.tf1.kernels import build
-        path = build.library(arithmetic)
+        path = build.path_of(arithmetic)
         try:
             with quiet():
                 tensorflow.load_op_library(path)
@@ -108,7 +108,7 @@ def build_ahead(arithmetic):
     if arithmetic != "native" and sys.version_info >= (3, 8):  # older ones run TensorFlow 1 itself
         from chapter14.tf1.kernels import build
         with contextlib.suppress(Fault):
-            build.library(arithmetic)
+            build.path_of(arithmetic)
 
 
 def fall_back(reason):

@@ -32,7 +32,7 @@ SECONDS = 30  # what a library takes, most of it for TensorFlow's headers
 INSTALL = "a C++17 compiler is needed (Debian, Ubuntu: `sudo apt install g++`; CXX names another)"
 
 
-def library(arithmetic, again=False):
+def path_of(arithmetic, again=False):
     """The path of the library of an arithmetic; builds it where there is none of these sources.
 
     Parameters
@@ -234,7 +234,7 @@ def _say(text):
 def main():
     """Build what is not built yet; 1, and one line, where that fails."""
     try:
-        library("notebook", again=True)
+        path_of("notebook", again=True)
     except Fault as fault:
         _say(f"{fault}; until then all runs with TensorFlow's own kernels (arithmetic: native)")
         return 1
