@@ -72,10 +72,10 @@ def quick(tmp_path_factory, worker_id):
 
 def run_quickly(folder):
     """Short runs of all sections, in a folder."""
-    runs = [(f"chapter14.{section}", "--output", folder) for section in sorted(SECTIONS, key=short)]
+    sections = sorted(SECTIONS, key=short)
+    runs = [(f"chapter14.{section}", "--output", folder) for section in sections]
     runs += [("scripts.experiments.book_weights", section, "--output", folder / "book") for section in BOOK]
-    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15")
-             for section in sorted(SECTIONS, key=short)]
+    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15") for section in sections]
     runs += [("chapter14.mnist_classifier", "--output", folder / "2018-08", "--order", "book")]
 
     def quickly(*arguments):

@@ -108,11 +108,10 @@ class Record:
 
     def accuracy_curve(self, acc_tests):
         """The plot ``accuracy`` of a classifier's test accuracies, {epoch: accuracy}."""
-        first, *_, last = (100 * accuracy for accuracy in [*acc_tests.values(), *acc_tests.values()])
-        best = 100 * max(acc_tests.values())
+        percents = [100 * accuracy for accuracy in acc_tests.values()]
         self.save_figure(figures.accuracy(acc_tests), "accuracy", (
-            f"Test accuracy after each epoch: {first:.2f}% after the first, {best:.2f}% at best, "
-            f"{last:.2f}% after the last."), alt="Test accuracy in percent against epoch.")
+            f"Test accuracy after each epoch: {percents[0]:.2f}% after the first, {max(percents):.2f}% "
+            f"at best, {percents[-1]:.2f}% after the last."), alt="Test accuracy in percent against epoch.")
 
     def save_figure(self, figure, name, caption, alt):
         """Write a figure as ``name``.svg and ``name``.png, and close it.

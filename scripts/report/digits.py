@@ -14,26 +14,20 @@ def cell(reference, obtained, verdict):
         return {"reference": reference, "same": "", "first": "", "rest": "", "verdict": verdict}
     if verdict == "exact":
         return {"reference": reference, "same": reference, "first": "", "rest": "", "verdict": verdict}
-    if _is_text(obtained):
-        agreeing = len(os.path.commonprefix([reference, obtained]))
-        return {"reference": reference, "same": obtained[:agreeing], "first": obtained[agreeing:agreeing + 1],
-                "rest": obtained[agreeing + 1:], "verdict": verdict}
-    decimals = max(_decimals(reference), min(8, _decimals(obtained)))
-    single = np.float32(obtained)  # its digits go on where the shortest ones that tell it end
-    number = float(single if str(single) == obtained else obtained)
-    ours = f"{number:.{decimals}f}" if np.isfinite(number) else obtained
+    ours = _written(obtained, max(_decimals(reference), min(8, _decimals(obtained))))
     agreeing = len(os.path.commonprefix([reference, ours]))
     return {"reference": reference, "same": ours[:agreeing], "first": ours[agreeing:agreeing + 1],
             "rest": ours[agreeing + 1:], "verdict": verdict}
 
 
-def _is_text(obtained):
-    """Whether it is a string, no number."""
+def _written(obtained, decimals):
+    """A number with so many decimals; what is none as it is."""
     try:
-        float(obtained)
+        single = np.float32(obtained)  # its digits go on where the shortest ones that tell it end
     except ValueError:
-        return True
-    return False
+        return obtained
+    number = float(single if str(single) == obtained else obtained)
+    return f"{number:.{decimals}f}" if np.isfinite(number) else obtained
 
 
 def _decimals(text):
