@@ -29,11 +29,11 @@ n_batches = 55000 // batch_size  # in an epoch: 366
 Graph = collections.namedtuple("Graph", "X y training_op accuracy init")
 
 
-def cells():
-    """The kinds of cell of these three sections, by name."""
-    return {"lstm": tf.contrib.rnn.BasicLSTMCell(num_units=n_neurons),
-            "peepholes": tf.contrib.rnn.LSTMCell(num_units=n_neurons, use_peepholes=True),
-            "gru": tf.contrib.rnn.GRUCell(num_units=n_neurons)}
+# The kinds of cell of these three sections.
+make_cell = {
+    "lstm": lambda: tf.contrib.rnn.BasicLSTMCell(num_units=n_neurons),
+    "peepholes": lambda: tf.contrib.rnn.LSTMCell(num_units=n_neurons, use_peepholes=True),
+    "gru": lambda: tf.contrib.rnn.GRUCell(num_units=n_neurons)}
 
 
 def build_layer(cell):
@@ -67,9 +67,9 @@ def build_graph():
 def show_cells(record, X_test):
     """Print the variables of each kind of cell; its outputs for the first two test images."""
     values = {}
-    for name in ("lstm", "peepholes", "gru"):
+    for name, make in make_cell.items():
         record.reset_graph(f"lstm_classifier/{name}")
-        X, last_outputs, init = build_layer(cells()[name])
+        X, last_outputs, init = build_layer(make())
         for variable in tf.trainable_variables():
             print(f"{name}: {variable.op.name} {variable.shape}")
         with tf.Session() as sess:
