@@ -17,7 +17,9 @@ from chapter14.tf1 import settings
 ENVIRONMENT = dict(settings.environment(), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 
 MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses", "training", "gradients",
-           "seq2seq", "images_queues_datasets", "random_graphs", "notebooks")
+           "seq2seq", "images_queues_datasets", "random_graphs", "notebooks",
+           "contrib_seq2seq", "contrib_slim", "contrib_rnn", "signatures", "op_counts", "keras_of_then",
+           "estimators")
 
 KNOWN_DIFFERENCES = {  # {graph: why its random ops have other seeds}; tests hold that these do differ
     "einsums": "TensorFlow 1.15 builds einsum from transposes, reshapes and a product; 2.x has an op for it",

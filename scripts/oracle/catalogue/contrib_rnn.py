@@ -1,0 +1,1 @@
+"""contrib.rnn's rarer cells and wrappers, contrib.distributions."""

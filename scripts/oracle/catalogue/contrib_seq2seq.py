@@ -1,0 +1,1 @@
+"""contrib.seq2seq: losses, helpers, decoders, attention, beam search."""

@@ -1,0 +1,1 @@
+"""contrib.slim, and what is rarer of contrib.layers and contrib.framework."""

@@ -1,0 +1,1 @@
+"""Estimators, feature columns, data sets in another order."""

@@ -1,0 +1,1 @@
+"""Keras as it was: layers' names, models, checkpoints."""

@@ -1,0 +1,1 @@
+"""Rarer ops, of which TensorFlow 2 builds more or fewer."""
