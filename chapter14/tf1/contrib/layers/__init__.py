@@ -1,42 +1,27 @@
-"""``tf.contrib.layers``: layers, initialisers and regularisers.
+"""``tf.contrib.layers``: tf-slim's, which are TensorFlow 1.15's, and ours of embeddings."""
 
-Source of the behaviour: TensorFlow 1.15.5, ``contrib/layers/python/layers``.
-"""
+from tensorflow.python.framework import function
 
+from chapter14 import tf1
 from chapter14.tf1 import names
-from chapter14.tf1.contrib.layers._dense import (
-    avg_pool2d,
-    conv1d,
-    conv2d,
-    conv3d,
-    convolution,
-    convolution1d,
-    convolution2d,
-    convolution3d,
-    dropout,
-    elu,
-    embed_sequence,
-    flatten,
-    fully_connected,
-    linear,
-    max_pool2d,
-    one_hot_encoding,
-    relu,
-    relu6,
-    repeat,
-    softmax,
-    stack,
-)
-from chapter14.tf1.contrib.layers._normalization import batch_norm, layer_norm
-from chapter14.tf1.contrib.layers._variables import (
-    apply_regularization,
-    l1_l2_regularizer,
-    l1_regularizer,
-    l2_regularizer,
-    sum_regularizer,
-    variance_scaling_initializer,
-    xavier_initializer,
-    xavier_initializer_conv2d,
-)
+from chapter14.tf1.contrib import _tf_slim
+from chapter14.tf1.contrib.layers import _embeddings
+
+tf = tf1.load()
 
 __getattr__, __dir__, __all__ = names.access(__name__)
+
+
+@function.Defun(python_grad_func=lambda op, grad: [grad * op.inputs[1], None],
+                shape_func=lambda op: [op.inputs[0].shape])
+def scale_gradient(inputs, gradient_multiplier):
+    """The inputs; their gradient is multiplied by a tensor. (tf-slim builds it from more ops.)"""
+    return inputs
+
+
+_layers = _tf_slim.module("layers.layers")
+tf.RegisterGradient("GDNLowerBound")(_layers.GDN._lower_bound_grad)  # which tf-slim has left out
+
+globals().update(_tf_slim.fill(__name__, [
+    {"scale_gradient": scale_gradient, "summaries": _tf_slim.module("layers.summaries")},
+    _embeddings, _tf_slim.module("layers"), _layers, _tf_slim.module("layers.sparse_ops")]))
