@@ -20,6 +20,7 @@ import sys
 import types
 
 from chapter14 import tf1
+from chapter14.tf1 import inner
 
 _HERE = "chapter14.tf1"
 
@@ -57,6 +58,10 @@ def get(module, name):
     """What a module of the facade answers for a name."""
     tf_name = _tf_name(module)
     kind, target = table()[tf_name].get(name, ("unknown", None))
+    if "contrib." in tf_name and name == "__path__":  # each is a package, for its inner paths
+        return []
+    if name == "python" and tf_name[len("tf.contrib."):] + ".python" in inner.paths():
+        return importlib.import_module(module + ".python")
     if name.startswith("_"):  # the import system asks every module for some; the others are TensorFlow's own
         if name.startswith("__") and name != "__version__" or "contrib" in tf_name:
             raise AttributeError(name)
