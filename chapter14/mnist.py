@@ -4,8 +4,10 @@ Every read checks the sum, the magic number and the shape. Source of the format 
 LeCun, Cortes and Burges, "The MNIST database of handwritten digits" (1998).
 """
 
+import contextlib
 import gzip
 import hashlib
+import io
 import os
 import zlib
 
@@ -106,7 +108,8 @@ def _notebook_batches(n_batches):
 
 def _book_batches(batch_size, n_batches):
     from chapter14.tf1.examples.tutorials.mnist import input_data
-    data = input_data.read_data_sets(FOLDER)
+    with contextlib.redirect_stdout(io.StringIO()):  # it tells the files' names
+        data = input_data.read_data_sets(FOLDER)
 
     def next_batches():
         for iteration in range(n_batches):

@@ -1,6 +1,7 @@
 """python -m chapter14.tf1 NOTEBOOK.ipynb: what runs, what is kept, what differs; and the kernel in Jupyter."""
 
 import base64
+import io
 import json
 import signal
 import struct
@@ -12,9 +13,12 @@ import nbformat
 import pytest
 from conftest import ROOT, clean_environment, heed_interrupts, read, run
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from PIL import Image, ImageDraw
 
+from chapter14.tf1.runner import execution
 from chapter14.tf1.runner.cell_outputs import compare
 from chapter14.tf1.runner.comparison import sources
+from chapter14.tf1.runner.installs import installs
 
 EXAMPLE = ROOT / "docs" / "chapter14.ipynb"
 
@@ -28,6 +32,34 @@ def figure(width, height):
     return [new_output("display_data", {"image/png": base64.b64encode(png).decode(), "text/plain": "<Figure>"})]
 
 
+OF_UPDATES = """WARNING:tensorflow:From <ipython-input-5-1>:2: to_int32 (from math_ops) is deprecated.
+Instructions for updating:
+Use tf.cast instead.
+WARNING:tensorflow:From /usr/lib/x.py:7: softmax_cross_entropy_with_logits is deprecated.
+Instructions for updating:
+
+Future major versions of TensorFlow will allow gradients to flow
+into the labels input on backprop by default.
+
+See tf.nn.softmax_cross_entropy_with_logits_v2.
+
+WARNING:tensorflow:From x.py:1: py_func is deprecated.
+Instructions for updating:
+tf.py_func is deprecated in TF V2. Instead, there are two
+    options available in V2.
+    - tf.numpy_function maintains the semantics of the deprecated tf.py_func
+0.5"""
+
+OF_CONTRIB = """
+WARNING: The TensorFlow contrib module will not be included in TensorFlow 2.0.
+For more information, please see:
+  * https://github.com/tensorflow/community/blob/master/rfcs/20180907-contrib-sunset.md
+  * https://github.com/tensorflow/addons
+If you depend on functionality not listed there, please file an issue.
+
+"""
+
+
 @pytest.mark.parametrize("stored, obtained, verdict", [
     ("[[ 0.5 -1.]]", "[[0.5  -1.0]]", "exact"), ("loss 0.25", "loss 0.2500001", "rounding"),
     ("loss 0.25", "loss 0.250001", "rounding"), ("loss 0.25", "loss 0.250002", "differs"),
@@ -36,7 +68,18 @@ def figure(width, height):
     ("loss 0.25", "Loss 0.25", "differs"), ("a 1", "a 1 2", "differs"), ("[1, 2]", "[1, 2", "differs"),
     ("x", "", "differs"), ("np.float64(0.5)", "0.5", "exact"), ("0.5", "np.float32(0.5)", "exact"),
     ("<object at 0x7f12ab34cd>", "<object at 0x7f99ab34cd>", "exact"), ("in /tmp/data/x", "in /home/me/y", "exact"),
-    ("took 3.1 s", "took 4 s", "exact"), ("2017-03-01 10:00:00", "2026-11-24 11:22:33", "exact"),
+    ("took 0.93 s", "took 0.10 s", "but for times"), ("took 4 s", "took 4 s", "exact"),
+    ("2017-03-01 10:00:00", "2026-11-24 11:22:33", "but for times"), ("1.5 in 3 s", "1.6 in 4 s", "differs"),
+    ("1e-07", "9e-07", "differs"), ("0.0", "9e-07", "differs"), ("1e-5", "1.09e-5", "differs"),
+    ("1e-05", "1.0005e-05", "rounding"), ("0.0", "-0.0", "exact"), ("3e-08", "-1e-08", "differs"),
+    ("True", "np.True_", "exact"), ("[False]", "[np.False_]", "exact"), ("True", "np.False_", "differs"),
+    ("array([ True, False], dtype=bool)", "array([ True, False])", "exact"), ("'a'", "np.str_('a')", "exact"),
+    ("array([1], dtype=int32)", "array([1])", "differs"),
+    ("epoch 1\repoch 2\r\nloss 3", "epoch 2\nloss 3", "exact"), ("10%\r 20%\r100%\r", "100%", "exact"),
+    ("1/2\b\b\b2/2", "2/2", "exact"), ("1/2\b\b\b\r2/2", "2/2", "exact"), ("a\rb", "a\rc", "differs"),
+    ("INFO:tensorflow:Restoring parameters from /tmp/a/b", "INFO:tensorflow:Restoring parameters from /home/me/b",
+     "exact"), ("INFO:tensorflow:Restoring parameters from /tmp/a/b", "", "differs"),
+    (OF_UPDATES, "0.5", "exact"), (OF_UPDATES, "0.6", "differs"), (OF_CONTRIB + "0.5", "0.5", "exact"),
     ("W: DeprecationWarning: old\n0.5", "0.5", "exact"), ("conv2d_1", "conv2d_2", "differs")])
 def test_text_and_numbers(stored, obtained, verdict):
     assert verdict == compare(printed(stored), printed(obtained))["verdict"]
@@ -47,10 +90,28 @@ def test_what_the_user_accepts():
     assert "differs" == compare(printed("0.5"), printed("0.52"), rtol=0.02)["verdict"]
 
 
-def test_figures_and_standard_error():
-    assert "exact" == compare(figure(600, 400), figure(600, 400))["verdict"]
-    for other in figure(600, 401), [], printed("x"), figure(600, 400) * 2:
-        assert "differs" == compare(figure(600, 400), other)["verdict"]
+def drawn(size=(100, 80), box=(20, 20, 60, 50), colour="blue"):
+    """A figure: a filled box on white."""
+    image = Image.new("RGB", size, "white")
+    ImageDraw.Draw(image).rectangle(box, fill=colour)
+    png = io.BytesIO()
+    image.save(png, "png")
+    return [new_output("display_data", {"image/png": base64.b64encode(png.getvalue()).decode()})]
+
+
+@pytest.mark.parametrize("other, verdict, note", [
+    (drawn(), "exact", ""), (drawn(box=(20, 20, 61, 50)), "figures alike", "figures: "),
+    (drawn(box=(30, 20, 70, 50)), "differs", "figure 1: "), (drawn(colour="red"), "differs", "figure 1: 67%"),
+    (drawn((100, 81)), "figures counted", "figures only counted: stored 100x80, obtained 100x81"),
+    (figure(100, 80), "figures counted", "figures only counted"), ([], "differs", "obtained none"),
+    (drawn() * 2, "differs", "obtained 100x80, 100x80"), (printed("x"), "differs", "text")])
+def test_figures(other, verdict, note):
+    """By what they show where their sizes agree."""
+    result = compare(drawn(), other)
+    assert verdict == result["verdict"] and note in result["note"]
+
+
+def test_standard_error():
     noisy = [*printed("0.5"), new_output("stream", name="stderr", text="0.7")]
     result = compare(printed("0.5"), noisy)
     assert ("exact", {"standard error": 1}) == (result["verdict"], result["set_aside"])
@@ -97,29 +158,116 @@ def test_a_notebook_runs_and_agrees_with_itself(tmp_path):
 
 
 def test_a_cell_that_raises_is_named(tmp_path):
-    """With its source line; what was run is kept; the next cell runs with --keep-going only."""
+    """With its source line; what was run is kept; the next cell runs with --keep-going only; no file is left behind."""
     path = notebook(tmp_path, "print('one')", "x = 1\ny = x / 0", "print('three')")
-    result = run("chapter14.tf1", path)
+    (tmp_path / "temporary").mkdir()
+    environment = {"TMPDIR": str(tmp_path / "temporary"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "temporary")}
+    result = run("chapter14.tf1", path, env=environment)
     assert 1 == result.returncode
     assert "chapter14.tf1: cell 2: ZeroDivisionError: division by zero, line 2: y = x / 0" in result.stderr
     assert ["one\n", "ZeroDivisionError", ""] == outputs_of(tmp_path / "old-executed.ipynb")
+    assert [] == list((tmp_path / "temporary").rglob("*.json"))
     result = run("chapter14.tf1", path, "--keep-going", "--compare")
     assert 1 == result.returncode and "2  raised" in result.stdout
     assert "three\n" == outputs_of(tmp_path / "old-executed.ipynb")[2]
 
 
+def test_errors_name_the_cells_line(tmp_path):
+    """Of a chain of errors that of the last; and what to install where a module is missing."""
+    path = notebook(tmp_path, "import numpy as np\ntry:\n    {}['a']\nexcept KeyError:\n"
+                    "    np.linalg.inv(np.zeros([2, 2]))", "import sklearn.datasets")
+    result = run("chapter14.tf1", path, "--keep-going")
+    assert "cell 1: LinAlgError: Singular matrix, line 5: np.linalg.inv(np.zeros([2, 2]))\n" in result.stderr
+    assert f"{sys.executable} -m pip install scikit-learn \"numpy==" in result.stderr
+
+
 def test_what_was_not_run_keeps_no_stored_output(tmp_path):
-    """Neither in the copy nor in the comparison, where it is not taken for equal."""
+    """Neither in the copy nor in the comparison, where it is not taken for equal; one line for all such cells."""
     path = notebook(tmp_path, *(new_code_cell(source, outputs=printed("7\n"), execution_count=number)
-                                for number, source in enumerate(["print(7)", "1 / 0", "print(7)"], 1)))
+                                for number, source in enumerate(["print(7)", "1 / 0", "print(7)", "print(7)"], 1)), "")
     result = run("chapter14.tf1", path, "--compare")
-    assert 1 == result.returncode and "1  exact" in result.stdout and "3  not run" in result.stdout
-    assert ["7\n", "ZeroDivisionError", ""] == outputs_of(tmp_path / "old-executed.ipynb")
+    assert 1 == result.returncode and "1  exact" in result.stdout and 1 == result.stdout.count("a cell before it")
+    assert "cells 3 to 5: a cell before it ended the run\n5 cells: 1 exact, 1 raised, 3 not run\n" in result.stdout
+    assert ["7\n", "ZeroDivisionError", "", "", ""] == outputs_of(tmp_path / "old-executed.ipynb")
+
+
+ON_COLAB = """try:
+    %tensorflow_version 1.x
+    open('colab', 'w')
+    !touch colab
+    IS_COLAB = True
+except Exception:
+    IS_COLAB = False
+print(IS_COLAB)"""
+
+
+def test_nothing_is_installed_unasked(tmp_path):
+    """Colab is not taken for granted; what installs is left out, and told; the rest of its cell is run."""
+    stored = [new_code_cell(source, outputs=printed(text), execution_count=1) for source, text in (
+        (ON_COLAB, "False\n"), ("!pip install --no-index nothing-here\nprint(7)", "Collecting\n7\n"))]
+    path = notebook(tmp_path, *stored, "%pip install --no-index nothing-here",
+                    "%%bash\nsudo apt-get -qq update", "lines = !conda env create\nprint(lines)")
+    result = run("chapter14.tf1", path, "--compare")
+    assert 0 == result.returncode, result.stderr
+    assert ["False\n", "7\n", "", "", "[]\n"] == [
+        "".join(output["text"] for output in cell.outputs if output["name"] == "stdout")
+        for cell in nbformat.read(tmp_path / "old-executed.ipynb", 4).cells if cell.cell_type == "code"]
+    assert not (tmp_path / "colab").exists()
+    for command in ("!pip install --no-index nothing-here", "%pip install --no-index nothing-here",
+                    "%%bash sudo apt-get -qq update", "!conda env create"):
+        assert f"not run: {command} (--installs runs it)\n" in result.stderr
+        assert f"not run: {command}" in (tmp_path / "old-executed.html").read_text()
+    assert "2  installs" in result.stdout
+
+
+def test_installs_that_were_asked_for(tmp_path):
+    """By this environment's pip."""
+    path = notebook(tmp_path, "!pip --version", "!pip install --no-index nothing-here",
+                    "found = !which python\nprint(found)")
+    assert 0 == run("chapter14.tf1", path, "--installs").returncode
+    version, installed, python = outputs_of(tmp_path / "old-executed.ipynb")
+    assert sys.prefix in version and "nothing-here" in installed and sys.executable in python
+
+
+@pytest.mark.parametrize("command, expected", [
+    ("pip install x", True), ("pip -q install x", True), ("python3 -m pip install x", True), ("pip list", False),
+    ("cd x && sudo apt-get -qq install -y x", True), ("cat r.txt | xargs -n 1 pip3 install", True),
+    ("conda list", False), ("apt update", True), ("dpkg -i x.deb", True), ("curl -sSL x | bash", True),
+    ("python setup.py install", True), ("ls pip", False), ("python train.py --install no", False),
+    ("wget http://x/install.zip", False), ("tensorboard --logdir logs/update", False)])
+def test_what_installs(command, expected):
+    assert expected == installs(command)
+
+
+def test_tensorflows_log_is_printed(tmp_path):
+    """As TensorFlow 1.15.5 does in a notebook: from INFO on, on standard output."""
+    path = notebook(tmp_path, "import tensorflow as tf\nv = tf.Variable(1., name='v')\nsaver = tf.train.Saver()",
+                    "with tf.Session() as s:\n    s.run(v.initializer)\n    saver.restore(s, saver.save(s, './m'))")
+    assert 0 == run("chapter14.tf1", path).returncode
+    assert ["", "INFO:tensorflow:Restoring parameters from ./m\n"] == outputs_of(tmp_path / "old-executed.ipynb")
+
+
+def test_numpy_is_as_it_was_in_each_cell(tmp_path):
+    path = notebook(tmp_path, "import numpy as np\nnp.set_printoptions(precision=3)\nfloat(np.array([1.]))",
+                    "print([np.float32(7)], np.array([1 / 3]), np.uint8(200) + 100)")
+    assert 0 == run("chapter14.tf1", path).returncode
+    assert ["", "[7.0] [0.333] 300\n"] == outputs_of(tmp_path / "old-executed.ipynb")
+
+
+def test_a_long_cell_is_told(monkeypatch):
+    """On a terminal, each second, in one line that is cleared at the end."""
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", terminal)
+    with execution.progress("cell 2 of 3"):
+        time.sleep(1.3)
+    assert terminal.getvalue().startswith("\rcell 2 of 3: runs (1 s)\r  ") and terminal.getvalue().endswith(" \r")
 
 
 def test_a_chosen_range_of_cells(tmp_path):
     path = notebook(tmp_path, "print(1)", "print(2)", "print(3)", "print(4)")
-    assert 0 == run("chapter14.tf1", path, "--cells", "2:3").returncode
+    result = run("chapter14.tf1", path, "--cells", "2:3")
+    assert 0 == result.returncode and "without what cells 1 to 1 define; no state is kept" in result.stderr
     assert ["", "2\n", "3\n", ""] == outputs_of(tmp_path / "old-executed.ipynb")
 
 
@@ -130,6 +278,14 @@ def test_a_cell_that_hangs_or_kills(tmp_path, cell, message):
     result = run("chapter14.tf1", path, "--timeout", "2", "--keep-going" if "exit" in cell else "--compare")
     assert 1 == result.returncode and message in result.stderr and "Traceback" not in result.stderr
     assert "kept\n" == outputs_of(tmp_path / "old-executed.ipynb")[0]
+
+
+def test_the_next_cell_runs_after_one_that_hangs(tmp_path):
+    path = notebook(tmp_path, "import time; time.sleep(60)", "print('run')")
+    result = run("chapter14.tf1", path, "--timeout", "2", "--keep-going", "--compare")
+    assert 1 == result.returncode and "cell 1: took more than 2 seconds\n" in result.stderr
+    assert "run\n" == outputs_of(tmp_path / "old-executed.ipynb")[1]
+    assert "1  raised              0  took more than 2 seconds\n" in result.stdout
 
 
 def test_a_kernel_that_does_not_start(tmp_path):

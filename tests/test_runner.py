@@ -107,6 +107,27 @@ def test_tracebacks_begin_with_the_script(tmp_path):
     assert "chapter14" not in result.stderr[result.stderr.index("Traceback"):]
 
 
+@pytest.mark.parametrize("module, advice", [
+    ("sklearn.svm", f"{sys.executable} -m pip install scikit-learn \"numpy=="), ("beside", "install beside \"numpy"),
+    ("tensorflow.nothing", None)])
+def test_a_missing_module(tmp_path, module, advice):
+    """What to install, into which environment; TensorFlow 1 itself says what it lacks."""
+    result = script(tmp_path, f"import {module}\n")
+    assert 1 == result.returncode and "Error: " in result.stderr
+    assert "chapter14.tf1: if" not in result.stderr if advice is None else advice in result.stderr.splitlines()[-1]
+
+
+def test_the_reader_tells_its_files(tmp_path):
+    """As TensorFlow 1.15.5's does, in the folder that it is given."""
+    result = script(tmp_path, "from tensorflow.examples.tutorials.mnist import input_data\n"
+                              "input_data.read_data_sets('MNIST_data/', one_hot=True)\n"
+                              "input_data.read_data_sets('x', fake_data=True)")
+    assert 0 == result.returncode, result.stderr
+    assert ["Extracting MNIST_data/" + name for name in (
+        "train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte.gz",
+        "t10k-labels-idx1-ubyte.gz")] == result.stdout.splitlines()
+
+
 @pytest.mark.parametrize("text, message", [
     ("print 'Python 2'", "is not a Python 3 script"), (b"x = 1\0", "is not a Python 3 script"),
     (b"x = '\xff'", "cannot be read as a Python script")])

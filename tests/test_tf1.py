@@ -88,13 +88,19 @@ def test_reader_reseeds_numpy():
 
 
 def test_reader_refuses_what_it_lacks():
-    """Bad sizes and types are errors as in TensorFlow 1; fake data is refused by name."""
+    """Bad sizes and types are errors as in TensorFlow 1."""
     with pytest.raises(ValueError, match="between 0 and 60000. Received: 60001"):
         tf.examples.tutorials.mnist.input_data.read_data_sets("x", validation_size=60001)
     with pytest.raises(TypeError, match="expected uint8 or float32"):
         tf.examples.tutorials.mnist.input_data.read_data_sets("x", dtype=tf.int32)
-    with pytest.raises(NotImplementedError, match="fake_data=True"):
-        tf.examples.tutorials.mnist.input_data.read_data_sets("x", fake_data=True)
+
+
+@pytest.mark.parametrize("one_hot, label", [(False, 0), (True, [1] + [0] * 9)])
+def test_reader_makes_up_data(one_hot, label, capsys):
+    """Ones of class 0, and nothing is read or said, as in TensorFlow 1."""
+    data = tf.examples.tutorials.mnist.input_data.read_data_sets("x", fake_data=True, one_hot=one_hot)
+    assert ([[1] * 784] * 2, [label] * 2) == data.train.next_batch(2, fake_data=True)
+    assert (10000, "") == (data.test.num_examples, capsys.readouterr().out)
 
 
 @pytest.mark.parametrize("wrapper", ["InputProjectionWrapper", "OutputProjectionWrapper"])

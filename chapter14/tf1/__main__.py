@@ -8,6 +8,7 @@ them (notebook), of TensorFlow 1.15.5 (1.15) or of the installed TensorFlow (nat
 ``sys.path``, tracebacks and the exit status are as if it were run by itself; 2 where there is nothing to run.
 """
 
+import ast
 import importlib
 import os
 import sys
@@ -17,6 +18,7 @@ import types
 
 from chapter14.tf1 import kernels
 from chapter14.tf1.files import Fault
+from chapter14.tf1.runner import missing, numpy_features
 
 
 def _fail(message):
@@ -38,8 +40,10 @@ def run_script(path, arguments):
     except (SyntaxError, ValueError) as error:  # ValueError: null bytes
         traceback.print_exception(type(error), error, None)
         return _fail(f"{path} is not a Python 3 script")
+    numpy_features.prepare()
     try:
         importlib.import_module("chapter14.tf1.runner.stand_in").install()
+        importlib.import_module("chapter14.tf1.runner.numpy_of_then").warn_of_indices(ast.parse(source), path)
     except Fault as fault:
         return _fail(str(fault))
     main = types.ModuleType("__main__")
@@ -53,11 +57,14 @@ def run_script(path, arguments):
 
 
 def _excepthook(path):
-    """Tracebacks that begin with the script's own first frame."""
+    """Tracebacks that begin with the script's own first frame; what to do about a module that is missing."""
     def show(kind, error, trace):
         while trace is not None and trace.tb_frame.f_code.co_filename != path:
             trace = trace.tb_next
         sys.__excepthook__(kind, error.with_traceback(trace), trace)
+        advice = isinstance(error, ImportError) and missing.advice(str(error))
+        if advice:
+            print(f"chapter14.tf1: {advice}", file=sys.stderr)
     return show
 
 

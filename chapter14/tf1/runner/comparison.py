@@ -4,13 +4,15 @@ import collections
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
 
 import jinja2
 
 from chapter14.tf1.files import write
-from chapter14.tf1.runner.cell_outputs import VERDICTS, code_cells, compare
+from chapter14.tf1.runner import installs
+from chapter14.tf1.runner.cell_outputs import VERDICTS, code_cells, compare, joined, shown
 
 COLUMNS = ("cell", "verdict", "numbers", "note", "set_aside")
 BAD = ("differs", "raised", "not run")
@@ -21,27 +23,47 @@ def sources(notebook):
     return [hashlib.sha256(cell.source.encode()).hexdigest()[:16] for _, cell in code_cells(notebook)]
 
 
-def rows(stored, obtained, options):
-    """A row for each code cell: its number, the verdict, how many numbers, a note, what was set aside."""
+def rows(stored, obtained, options, run):
+    """A row for each chosen code cell: its number, the verdict, how many numbers, a note, what was set aside."""
     first, last = options.cells
     for number, ((_, old), (_, new)) in enumerate(zip(code_cells(stored), code_cells(obtained)), 1):
         if number < first or last is not None and number > last:
             continue
         row = dict(compare(old.outputs, new.outputs, options.rtol), cell=number)
         tags = new.metadata.get("tags", [])
-        errors = [output for output in new.outputs if output.output_type == "error"]
-        if errors and row["verdict"] == "differs" and "raises-exception" not in tags:
-            row.update(verdict="raised", note="{}: {}".format(errors[0].ename, errors[0].evalue.split("\n")[0]))
-        elif new.execution_count is None and new.source.strip():
+        left_out = installs.not_run(new.outputs)
+        if number > run.last:
             row.update(verdict="not run", note="a cell before it ended the run")
+        elif number in run.failed and (row["verdict"] == "differs" or not _raises(new)):
+            row.update(verdict="raised", note=run.failed[number])
+        elif left_out:
+            row["verdict"] = "installs"
         elif "trained" in tags and row["verdict"] in ("differs", "rounding", "within rtol"):
             row["verdict"] = "trained"
+        if left_out:
+            row["note"] = "; ".join(["not run: " + command for command in left_out] + [row["note"]]).rstrip("; ")
         yield row
 
 
-def report(stored, obtained, options, stem):
+def _raises(cell):
+    return any(output.output_type == "error" for output in cell.outputs)
+
+
+def _lines(table):
+    """The table's lines; one for all cells in a row that were not run."""
+    for verdict, group in itertools.groupby(table, lambda row: row["verdict"]):
+        group = list(group)
+        if verdict == "not run" and len(group) > 1:
+            yield "%5d  %-15s        cells %d to %d: %s" % (group[0]["cell"], verdict, group[0]["cell"],
+                                                          group[-1]["cell"], group[0]["note"])
+        else:
+            for row in group:
+                yield "%5d  %-15s %5d  %s" % (row["cell"], verdict, row["numbers"], row["note"])
+
+
+def report(stored, obtained, options, run, stem):
     """Print the table, write ``stem`` + .csv, .json and .html; whether anything differs."""
-    table = list(rows(stored, obtained, options))
+    table = list(rows(stored, obtained, options, run))
     kept = stored.metadata.get("chapter14", {}).get("sources")
     changed = kept is not None and kept != sources(stored)
     counts = collections.Counter(row["verdict"] for row in table)
@@ -49,8 +71,8 @@ def report(stored, obtained, options, stem):
                                                       for verdict in VERDICTS if counts[verdict]))
     if changed:
         summary += "; cells were added, removed or edited since the outputs were stored"
-    for row in table:
-        print("%5d  %-12s %5d  %s" % (row["cell"], row["verdict"], row["numbers"], row["note"]))
+    for line in _lines(table):
+        print(line)
     aside = collections.Counter()
     for row in table:
         aside.update(row["set_aside"])
@@ -82,13 +104,13 @@ def _shown(cell_outputs):
     images = ["".join(output["data"]["image/png"]).replace("\n", "") for output in cell_outputs
               if "image/png" in output.get("data", {})]
     lines = map(_words, cell_outputs)
-    return "".join("".join(line).rstrip("\n") + "\n" for line in lines), images
+    return "".join(line.rstrip("\n") + "\n" for line in lines), images
 
 
 def _words(output):
     """The text of one output."""
     if output["output_type"] == "stream":
-        return output["text"]
+        return shown(joined(output["text"]))
     if output["output_type"] == "error":
         return f"{output['ename']}: {output['evalue']}"
-    return output["data"].get("text/plain", "")
+    return joined(output["data"].get("text/plain", ""))

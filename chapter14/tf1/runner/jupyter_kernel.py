@@ -7,12 +7,16 @@ With any other arguments it is the kernel, which Jupyter starts. Python 3.7 synt
 """
 
 import importlib
+import logging
 import os
+import re
 import shutil
 import sys
 import tempfile
 
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager, NoSuchKernel
+
+from chapter14.tf1.runner import numpy_features
 
 NAME = "chapter14-tf1"
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))))
@@ -45,21 +49,53 @@ def remove():
     print(f"removed: {path}")
 
 
-def _tensorflow_version(line):
-    """What notebooks of 2019 ask the kernel for; TensorFlow 1 is what it has."""
-    if line.strip() not in ("", "1", "1.x"):
-        raise ValueError(f"%tensorflow_version {line}: this kernel has TensorFlow 1; leave the line out, or use "
-                         "another kernel")
+def _tensorflow_version(lines):
+    """Input transformer: the line that asks for TensorFlow 1 is met; another version's is an error.
+
+    Only a line of its own: in a ``try``, where a notebook asks by it whether it runs on Colab, the magic is unknown, as
+    in plain Jupyter.
+    """
+    for number, line in enumerate(lines):
+        asked = re.match(r"%tensorflow_version\b(.*)", line)
+        if asked:
+            version = asked.group(1).partition("#")[0].strip()
+            lines[number] = "\n" if version in ("", "1", "1.x") else (
+                f"raise ValueError({'%tensorflow_version ' + version!r} ': this kernel has TensorFlow 1; leave the "
+                "line out, or use another kernel')\n")
+    return lines
+
+
+class _Indices:
+    """AST transformer that changes nothing: it warns of indices that NumPy 2 takes otherwise."""
+
+    def __init__(self, warn):
+        self.visit = lambda tree: warn(tree) or tree
+
+
+def _log_as_then():
+    """TensorFlow 1's log in a notebook: from INFO on, on standard output."""
+    logger = importlib.import_module("tensorflow.python.platform.tf_logging").get_logger()
+    logger.setLevel(logging.INFO)
+    for handler in logger.handlers:
+        if hasattr(handler, "setStream"):
+            handler.setStream(sys.stdout)
 
 
 def launch():
     """Be the kernel."""
+    numpy_features.prepare()
     from ipykernel.kernelapp import IPKernelApp
+
+    from chapter14.tf1.runner import installs, numpy_of_then
     importlib.import_module("chapter14.tf1.runner.stand_in").install()
     sys.path[:] = [path for path in sys.path if path != ROOT]  # this package is found; the rest is the notebook's
     app = IPKernelApp.instance()
     app.initialize()
-    app.shell.register_magic_function(_tensorflow_version, "line", "tensorflow_version")
+    numpy_of_then.hide_warnings()
+    _log_as_then()
+    installs.guard(app.shell)
+    app.shell.input_transformers_cleanup.append(_tensorflow_version)
+    app.shell.ast_transformers.append(_Indices(numpy_of_then.warn_of_indices))
     app.start()
 
 

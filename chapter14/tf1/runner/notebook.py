@@ -5,32 +5,19 @@ kept, whatever happens. Python 3.7 syntax.
 """
 
 import argparse
-import contextlib
 import copy
 import os
 import re
 import sys
-import tempfile
-import time
 
 import nbformat
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from chapter14.tf1 import kernels
 from chapter14.tf1.files import Fault, write
+from chapter14.tf1.runner import missing
 from chapter14.tf1.runner.cell_outputs import code_cells
 from chapter14.tf1.runner.comparison import report
-from chapter14.tf1.runner.jupyter_kernel import NAME, spec
-
-
-class _Specs(KernelSpecManager):
-    """The kernel of this package, whatever kernel the notebook names."""
-
-    def get_kernel_spec(self, kernel_name):
-        return spec()
+from chapter14.tf1.runner.execution import execute
 
 
 def parser():
@@ -38,11 +25,14 @@ def parser():
     result.add_argument("notebook", metavar="NOTEBOOK.ipynb")
     result.add_argument("--output", metavar="OUT.ipynb", help="the executed copy; NOTEBOOK-executed.ipynb by default")
     result.add_argument("--cells", type=_cells, default=(1, None), metavar="A:B",
-                        help="run code cells A to B only, counted from 1, both included; either may be left out")
+                        help="run code cells A to B only, counted from 1, both included; either may be left out. They "
+                        "start in a new kernel, without what the cells before A define")
     result.add_argument("--arithmetic", choices=kernels.ARITHMETICS, help="whose numbers: TensorFlow "
                         "1.12's, TensorFlow 1.15.5's or the installed TensorFlow's own; notebook by default")
     result.add_argument("--timeout", type=_seconds, metavar="S", help="stop a cell after so many seconds")
-    result.add_argument("--keep-going", action="store_true", help="go on after a cell that raises")
+    result.add_argument("--keep-going", action="store_true", help="go on after a cell that raises or takes too long")
+    result.add_argument("--installs", action="store_true", help="run what the notebook installs (!pip, !apt, %%conda "
+                        "...), !pip into this environment; without it such lines are not run")
     result.add_argument("--compare", action="store_true", help="compare each cell's output with the stored one; writes "
                         "OUT.csv, OUT.json and OUT.html beside the copy")
     result.add_argument("--rtol", type=_rtol, metavar="R", help="with --compare: how far a number may lie from the "
@@ -103,17 +93,6 @@ def read(path):
     return notebook
 
 
-def raised(cell):
-    """"Name: value, at its source line" of the error that a cell ended in; None where it did not."""
-    for output in cell.get("outputs", []):
-        if output.output_type == "error":
-            trace = re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback))
-            lines = re.findall(r"^-+> *(\d+) (.*)$", trace, re.M)
-            where = f", line {lines[0][0]}: {lines[0][1].strip()}" if lines else ""
-            return "{}: {}{}".format(output.ename, output.evalue.split("\n")[0], where)
-    return None
-
-
 def chosen_cells(notebook, first, last):
     """[(number among the code cells, from 1, index among all cells, cell), ...] of those to run."""
     found = code_cells(notebook)
@@ -122,44 +101,6 @@ def chosen_cells(notebook, first, last):
     if not chosen:
         raise Fault("--cells %s:%s: the notebook has %d code cells" % (first, last or "", len(found)))
     return chosen
-
-
-def execute(notebook, chosen, folder, options, save):
-    """Run the chosen cells, each followed by ``save()``; [(number of a cell, what it raised), ...]."""
-    manager = AsyncKernelManager(kernel_name=NAME, kernel_spec_manager=_Specs())
-    client = NotebookClient(notebook, km=manager, timeout=options.timeout, allow_errors=True,
-                            resources={"metadata": {"path": folder}})
-    failed, words = [], tempfile.TemporaryFile()
-    with contextlib.ExitStack() as stack:
-        try:
-            stack.enter_context(client.setup_kernel(stderr=words))  # what is not a cell's; shown where the kernel dies
-        except (RuntimeError, OSError) as error:
-            raise Fault("the kernel does not start%s" % (_last_line(words) or f": {error}"))
-        said = os.pread(words.fileno(), 10000, 0).decode(errors="replace")  # where the kernel writes on stays as it is
-        sys.stderr.writelines(line + "\n" for line in said.splitlines() if line.startswith("chapter14.tf1: "))
-        for number, index, cell in chosen:
-            started = time.time()
-            try:
-                client.execute_cell(cell, index)
-                error = raised(cell) if "raises-exception" not in cell.metadata.get("tags", []) else None
-                stop = error and not options.keep_going
-            except (CellTimeoutError, DeadKernelError, CellExecutionError) as fault:
-                stop = error = (f"took more than {options.timeout:g} seconds" if isinstance(fault, CellTimeoutError)
-                                else "the kernel died" + _last_line(words))
-            save()
-            print("cell %d of %d: %s (%.1f s)" % (number, chosen[-1][0], error or "done", time.time() - started),
-                  file=sys.stderr, flush=True)
-            if error:
-                failed.append((number, error))
-            if stop:
-                break
-    return failed
-
-
-def _last_line(words):
-    words.seek(0)
-    lines = words.read().decode(errors="replace").strip().split("\n")
-    return ": " + lines[-1] if lines[-1] else ""
 
 
 def main(argv):
@@ -174,6 +115,9 @@ def main(argv):
         if os.path.abspath(output) == os.path.abspath(options.notebook):
             raise Fault(f"--output {output} is the notebook itself, whose stored outputs would be lost")
         stored, chosen = copy.deepcopy(notebook), chosen_cells(notebook, *options.cells)
+        if options.cells[0] > 1:
+            print("chapter14.tf1: --cells: the kernel is a new one, without what cells 1 to %d define; no state is "
+                  "kept to go on from" % (options.cells[0] - 1), file=sys.stderr)
         for _, cell in code_cells(notebook):
             cell.outputs, cell.execution_count = [], None
 
@@ -181,15 +125,18 @@ def main(argv):
             write(output, nbformat.writes(notebook) + "\n")
         save()
         kernels.build_ahead(arithmetic)
-        failed = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options, save)
-        differing = options.compare and report(stored, notebook, options, re.sub(r"\.ipynb$", "", output))
+        run = execute(notebook, chosen, os.path.dirname(os.path.abspath(options.notebook)), options, save)
+        differing = options.compare and report(stored, notebook, options, run, re.sub(r"\.ipynb$", "", output))
     except Fault as fault:
         print(f"chapter14.tf1: {fault}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print(f"chapter14.tf1: stopped; what was run is in {output}", file=sys.stderr)
         return 130
-    for number, error in failed:
+    for number, error in run.failed.items():
         print("chapter14.tf1: cell %d: %s" % (number, error), file=sys.stderr)
+    for advice in dict.fromkeys(missing.advice(error.partition(": ")[2]) for error in run.failed.values()):
+        if advice:
+            print(f"chapter14.tf1: {advice}", file=sys.stderr)
     print(f"executed: {output}")
-    return 1 if failed or differing else 0
+    return 1 if run.failed or differing else 0

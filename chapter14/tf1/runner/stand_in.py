@@ -8,23 +8,13 @@ import contextlib
 import importlib
 import io
 import logging
+import os
 import sys
 import types
-import warnings
-
-import numpy as np
 
 from chapter14 import mnist, tf1
-from chapter14.tf1 import settings
-
-# What NumPy has lost since 2017, by its name then; those that there are stay as they are.
-_NUMPY = {"int": int, "float": float, "object": object, "complex": complex, "bool": bool, "str": str, "long": int,
-          "unicode": str, "infty": np.inf, "Inf": np.inf, "Infinity": np.inf, "PINF": np.inf, "NINF": -np.inf,
-          "NaN": np.nan, "float_": np.float64, "complex_": np.complex128, "unicode_": np.str_, "string_": np.bytes_,
-          "product": np.prod, "cumproduct": np.cumprod, "alltrue": np.all, "sometrue": np.any, "round_": np.around,
-          "row_stack": np.vstack, "rank": np.ndim, "asscalar": lambda a: a.item(),
-          "in1d": lambda a, b, **options: np.isin(np.ravel(a), b, **options),
-          "trapz": getattr(np, "trapezoid", None)}
+from chapter14.tf1 import inner, settings
+from chapter14.tf1.runner import numpy_of_then
 
 _KERAS = {"keras.utils": ["np_utils", "generic_utils"],  # modules that were one each
           "keras.layers": ["advanced_activations", "convolutional", "core", "embeddings", "local", "merge", "noise",
@@ -58,11 +48,7 @@ def install():
     logging.disable(logging.WARNING)  # what TensorFlow 2 has to say of TensorFlow 1
     real = tf1.load()
     logging.disable(logging.NOTSET)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)  # NumPy's, of a name that is to come back
-        for name, value in _NUMPY.items():
-            if not hasattr(np, name):
-                setattr(np, name, value)
+    numpy_of_then.install()
     if tf1.is_tensorflow_1():
         _read_the_repositorys_mnist(real)
         return
@@ -75,8 +61,21 @@ def install():
                  "tf.examples.tutorials.mnist.input_data"]:
         if name != "tf":
             sys.modules["tensorflow" + name[2:]] = importlib.import_module("chapter14.tf1" + name[2:])
+    inner.redirect()
     sys.meta_path.append(_Refusals)
     _install_keras()
+    _compute_as_then_in_py_func()
+
+
+def _compute_as_then_in_py_func():
+    """A script's own functions run in threads of TensorFlow, which are not Python's."""
+    registry = importlib.import_module("tensorflow.python.ops.script_ops").FuncRegistry
+    original = registry.__call__
+
+    def call(self, *args):
+        numpy_of_then.in_this_thread()
+        return original(self, *args)
+    registry.__call__ = call
 
 
 def _install_keras():
@@ -101,7 +100,11 @@ def _read_the_repositorys_mnist(tensorflow):
     original = reader.read_data_sets
 
     def read_data_sets(train_dir, *args, **kwargs):
-        with contextlib.redirect_stdout(io.StringIO()):  # it tells the files' names
-            return original(mnist.FOLDER, *args, **kwargs)
+        told = io.StringIO()  # the files' names
+        try:
+            with contextlib.redirect_stdout(told):
+                return original(mnist.FOLDER, *args, **kwargs)
+        finally:
+            print(told.getvalue().replace(os.path.join(mnist.FOLDER, ""), os.path.join(train_dir, "")), end="")
     reader.read_data_sets = read_data_sets
     tensorflow.keras.datasets.mnist.load_data = load_data

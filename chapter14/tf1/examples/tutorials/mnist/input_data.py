@@ -1,11 +1,13 @@
 """``tensorflow.examples.tutorials.mnist.input_data``; on TensorFlow 1.x the real one.
 
-The files are the repository's, whatever folder is named: nothing is downloaded. Batches come in the order of
-TensorFlow 1.15's own reader, which reseeds NumPy when a data set is made.
+The files are the repository's, whatever folder is named: nothing is downloaded. What the reader prints names the
+folder that it was given, as it did where the files were there. Batches come in the order of TensorFlow 1.15's own
+reader, which reseeds NumPy when a data set is made.
 Source of the behaviour: TensorFlow 1.15.5, ``contrib/learn/python/learn/datasets/mnist.py``.
 """
 
 import collections
+import os
 
 import numpy as np
 
@@ -21,6 +23,10 @@ class DataSet:
     ----------
     images : uint8 array, [n, 28, 28, 1]
     labels : array, [n] or, one-hot, [n, 10]
+    fake_data : bool
+        A set of 10,000 that holds no images, and hands out none but made-up ones.
+    one_hot : bool
+        Of what form the labels of made-up images are.
     dtype : tf.DType or NumPy dtype
         ``float32`` scales pixels to [0, 1]; ``uint8`` leaves them.
     reshape : bool
@@ -34,20 +40,23 @@ class DataSet:
         ``dtype`` is neither of the two.
     """
 
-    def __init__(self, images, labels, dtype=np.float32, reshape=True, seed=None):
+    def __init__(self, images, labels, fake_data=False, one_hot=False, dtype=np.float32, reshape=True, seed=None):
         from chapter14.tf1 import seeds
         graph_seed, op_seed = seeds.get_seed(seed)
         np.random.seed(graph_seed if seed is None else op_seed)
-        dtype = tf1.as_dtype(dtype).base_dtype.as_numpy_dtype
-        if dtype not in (np.uint8, np.float32):
+        dtype = tf1.as_dtype(dtype).base_dtype
+        if dtype not in (tf1.uint8, tf1.float32):
             raise TypeError(f"Invalid image dtype {dtype!r}, expected uint8 or float32")
-        if reshape:
-            images = images.reshape(len(images), -1)
-        if dtype == np.float32:
-            images = np.multiply(images.astype(np.float32), np.float32(1.0 / 255.0))
+        if fake_data:
+            self.one_hot = one_hot
+        else:
+            if reshape:
+                images = images.reshape(len(images), -1)
+            if dtype == tf1.float32:
+                images = np.multiply(images.astype(np.float32), np.float32(1.0 / 255.0))
         self.images = images
         self.labels = labels
-        self.num_examples = len(images)
+        self.num_examples = 10000 if fake_data else len(images)
         self.epochs_completed = 0
         self._index_in_epoch = 0
 
@@ -59,12 +68,13 @@ class DataSet:
         batch_size : int
             At most ``num_examples``.
         fake_data : bool
-            Not provided.
+            Whether to make up images, lists of 784 ones, of the class 0; for a set of such only.
         shuffle : bool
             Whether to shuffle before each epoch, with NumPy's generator.
         """
         if fake_data:
-            raise NotImplementedError("next_batch(fake_data=True) is not provided; leave it out for the real images")
+            label = [1] + [0] * 9 if self.one_hot else 0
+            return [[1] * 784] * batch_size, [label] * batch_size
         start, end = self._index_in_epoch, self._index_in_epoch + batch_size
         if shuffle and start == 0 and self.epochs_completed == 0:
             self._shuffle()
@@ -93,7 +103,7 @@ def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, 
     train_dir, source_url : str
         Where TensorFlow 1 kept the files and fetched them from; here they are always the repository's.
     fake_data : bool
-        Not provided.
+        Sets that make up their images, for ``next_batch(n, fake_data=True)``; nothing is read.
     one_hot : bool
         Labels as ``[n, 10]`` of 0.0 and 1.0, rather than ``[n]`` of uint8.
     dtype, reshape, seed
@@ -114,8 +124,10 @@ def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, 
         A file is missing or damaged.
     """
     if fake_data:
-        raise NotImplementedError("read_data_sets(fake_data=True) is not provided; leave it out for the real images")
+        return Datasets(*(DataSet([], [], fake_data=True, one_hot=one_hot, dtype=dtype, seed=seed) for _ in range(3)))
     (X_train, y_train), (X_test, y_test) = mnist.load()
+    for name in mnist.TRAIN_IMAGES, mnist.TRAIN_LABELS, mnist.TEST_IMAGES, mnist.TEST_LABELS:
+        print("Extracting", os.path.join(train_dir, f"{name}.gz"))
     if not 0 <= validation_size <= len(X_train):
         raise ValueError("Validation size should be between 0 and %d. Received: %s." % (len(X_train), validation_size))
     if one_hot:
