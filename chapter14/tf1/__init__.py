@@ -73,6 +73,7 @@ def _on_tensorflow_2(tensorflow, asked, imported_before):
     seeds = importlib.import_module("chapter14.tf1.seeds")
     importlib.import_module("chapter14.tf1.replacements")  # registers them with the clock
     seeds.set_clock()
+    importlib.import_module("chapter14.tf1.arguments").put_in_place(tensorflow.compat.v1)
     with quiet():  # it speaks of drivers when it is first asked
         gpus = tensorflow.config.list_physical_devices("GPU")
     if gpus and asked != "native":

@@ -6,14 +6,19 @@ writes FILE, JSON: {module, as ``tf.nn``: {name: class, function, module or valu
 names, and those of the modules that the facade provides. Runs under TensorFlow 1.15.5, for `make oracle`.
 """
 
+import __future__
+
 import importlib
 import inspect
 import json
+import operator
 import sys
 import types
 
 SKIPPED = ("compat", "contrib", "raw_ops")  # another version, by itself below, and an op each
-CONTRIB = ("framework", "layers", "legacy_seq2seq", "rnn")
+CONTRIB = ("data", "distributions", "framework", "layers", "learn", "learn.datasets",
+           "learn.datasets.base", "learn.preprocessing", "legacy_seq2seq", "losses", "metrics",
+           "rnn", "seq2seq", "slim", "slim.nets", "training")
 
 
 def kinds(module):
@@ -34,6 +39,13 @@ def kind(value):
     return "function" if callable(value) else "value"
 
 
+def is_of_tensorflow(name, value):
+    """Whether a name is no module of Python's, no folder of contrib's, and nothing that ``__future__`` left."""
+    if isinstance(value, types.ModuleType):
+        return value.__name__.startswith("tensorflow.") and name != "python"
+    return not isinstance(value, __future__._Feature)
+
+
 def walk(module, name, found):
     """All modules of the public interface below this one."""
     found[name] = kinds(module)
@@ -50,8 +62,12 @@ def main(path):
     contrib = importlib.import_module("tensorflow.contrib")
     found["tf.contrib"] = {name: kind for name, kind in kinds(contrib).items() if kind == "module"}
     for name in CONTRIB:
-        found["tf.contrib." + name] = {key: kind for key, kind in kinds(getattr(contrib, name)).items()
-                                       if kind != "module"}
+        importlib.import_module("tensorflow.contrib." + name.partition(".")[0])
+        if name == "slim.nets":  # an attribute only after it was imported
+            importlib.import_module("tensorflow.contrib.slim.nets")
+        module = operator.attrgetter(name)(contrib)
+        found["tf.contrib." + name] = {key: kind for key, kind in kinds(module).items()
+                                       if is_of_tensorflow(key, getattr(module, key))}
     with open(path, "w") as file:
         json.dump(found, file, indent=1)
 

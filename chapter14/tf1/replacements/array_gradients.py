@@ -109,17 +109,23 @@ def _without_barrier(original):
         """TensorFlow 2 makes the read of a gradient wait for the array's last write: two ops, more in a loop.
 
         The wait mends a race, so it stays; the clock takes its ops off. In a loop the first value that comes from the
-        forward pass also makes a ``ControlTrigger``, and the first that waits for an op outside a ``RefEnter`` of it,
-        here as in 1.15.
+        forward pass also makes a ``ControlTrigger``, the first that waits for an op outside a ``RefEnter`` of it, and
+        the first of a loop within a cond an ``Enter`` of its condition, here as in 1.15.
         """
         graph = ops.get_default_graph()
         before = graph.num_operations()
         grads = original(op, flow)
         barrier = next(i for i, new in enumerate(graph.get_operations()[before:]) if "write_barrier" in new.name)
         new = graph.get_operations()[before:before + barrier + 1]
-        seeds.correct(sum(op.type in ("ControlTrigger", "RefEnter") for op in new) - len(new), "gradient of " + op.type)
+        seeds.correct(sum(_is_shared(op) for op in new) - len(new), "gradient of " + op.type)
         return grads
     return gradient
+
+
+def _is_shared(op):
+    """Whether the next value from the forward pass would make the op, had this one not."""
+    return (op.type in ("ControlTrigger", "RefEnter")
+            or op.type == "Enter" and op.inputs[0].dtype.base_dtype == dtypes.bool)
 
 
 seeds.gradient_of("FusedBatchNormV3")(_all_outputs(ops.gradient_registry.lookup("FusedBatchNormV3")))

@@ -10,7 +10,6 @@ from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor,
 from tensorflow.python.ops import (
     array_ops,
     array_ops_stack,
-    clip_ops,
     gen_array_ops,
     gen_data_flow_ops,
     gen_math_ops,
@@ -78,74 +77,6 @@ def zeros_like(original, tensor, *args, **kwargs):
 def ones_like(original, input, dtype=None, name=None, layout=None):
     """1.15 fills, also where the shape is known. (Keras calls it.)"""
     return array_ops.ones_like(input, dtype, name)
-
-
-@seeds.replaces(math_ops, "tensordot")
-def tensordot(original, a, b, axes, name=None):
-    """1.15 transposes and reshapes also where that changes nothing."""
-    with ops.name_scope(name, "Tensordot", [a, b, axes]) as name:
-        a, b = ops.convert_to_tensor(a, name="a"), ops.convert_to_tensor(b, name="b")
-        axes_a, axes_b = _axes_of_tensordot(a, axes)
-        a, free_a, static_a = _as_matrix(a, axes_a, False)
-        b, free_b, static_b = _as_matrix(b, axes_b, True)
-        product = math_ops.matmul(a, b)
-        if isinstance(free_a, list) and isinstance(free_b, list):
-            return array_ops.reshape(product, free_a + free_b, name=name)
-        free_a, free_b = (ops.convert_to_tensor(free, dtype=dtypes.int32) for free in (free_a, free_b))
-        product = array_ops.reshape(product, array_ops.concat([free_a, free_b], 0), name=name)
-        if static_a is not None and static_b is not None:
-            product.set_shape(static_a + static_b)
-        return product
-
-
-def _axes_of_tensordot(a, axes):
-    """The axes of both tensors that are summed over."""
-    rank = a.shape.ndims
-    if isinstance(axes, (list, tuple)):
-        if len(axes) != 2:
-            raise ValueError(f"axes of tensordot: expected an integer or two lists, got {axes!r}")
-        axes_a, axes_b = ([axis] if isinstance(axis, numbers.Integral) else axis for axis in axes)
-        if len(axes_a) != len(axes_b):
-            raise ValueError(f"axes of tensordot: expected as many of a as of b, got {axes!r}")
-        return axes_a, axes_b
-    if isinstance(axes, numbers.Integral):
-        if axes < 0 or rank is not None and axes > rank:
-            raise ValueError("axes of tensordot: expected 0 to %s, got %d" % (rank, axes))
-        if rank is not None:
-            return list(range(rank - axes, rank)), list(range(axes))
-        rank = array_ops.rank(a)
-        return math_ops.range(rank - axes, rank, dtype=dtypes.int32), math_ops.range(axes, dtype=dtypes.int32)
-    axes = ops.convert_to_tensor(axes, name="axes", dtype=dtypes.int32)
-    return axes[0], axes[1]
-
-
-def _as_matrix(a, axes, flipped):
-    """(a as a matrix, sizes of its free axes as a list or tensor, the same as far as they are known or None)."""
-    known = a.shape.ndims is not None and isinstance(axes, (list, tuple))
-    if known:
-        sizes = a.shape.as_list()
-        axes = [axis if axis >= 0 else axis + len(sizes) for axis in axes]
-        free = [axis for axis in range(len(sizes)) if axis not in axes]
-        free_sizes = [sizes[axis] for axis in free]
-    if known and a.shape.is_fully_defined():
-        shape = [int(np.prod(free_sizes)), int(np.prod([sizes[axis] for axis in axes]))]
-        order = list(axes) + free if flipped else free + list(axes)
-        matrix = array_ops.reshape(array_ops.transpose(a, order), shape[::-1] if flipped else shape)
-        return matrix, free_sizes, free_sizes
-    if known:
-        axes = ops.convert_to_tensor(axes, dtype=dtypes.int32, name="axes")
-        free = ops.convert_to_tensor(free, dtype=dtypes.int32, name="free")
-        shape = array_ops.shape(a)
-    else:
-        free_sizes, shape, rank = None, array_ops.shape(a), array_ops.rank(a)
-        axes = ops.convert_to_tensor(axes, dtype=dtypes.int32, name="axes")
-        axes = array_ops.where(axes >= 0, axes, axes + rank)
-        free, _ = gen_array_ops.list_diff(math_ops.range(rank), axes, dtypes.int32)
-    sizes_free, sizes_axes = array_ops.gather(shape, free), array_ops.gather(shape, axes)
-    n_free, n_axes = math_ops.reduce_prod(sizes_free), math_ops.reduce_prod(sizes_axes)
-    order = array_ops.concat([axes, free] if flipped else [free, axes], 0)
-    shape = array_ops_stack.stack([n_axes, n_free] if flipped else [n_free, n_axes])
-    return array_ops.reshape(array_ops.transpose(a, order), shape), sizes_free, free_sizes
 
 
 @seeds.replaces(tensor_getitem_override, "_slice_helper")
@@ -236,35 +167,40 @@ def reduction_axes(original, x, axis):
             else constant_op.constant(np.arange(rank), dtype=dtypes.int32))
 
 
-@seeds.replaces(array_ops, "matrix_diag")
-def matrix_diag(original, diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0, **options):
-    """1.15 has an op for the main diagonal alone."""
-    if (k, num_rows, num_cols, padding_value) == (0, -1, -1, 0):
-        return gen_array_ops.matrix_diag(diagonal=diagonal, name=name)
-    return original(diagonal, name, k, num_rows, num_cols, padding_value, **options)
+@seeds.replaces(array_ops, "repeat_with_axis")
+def repeat(original, data, repeats, axis, name=None):
+    """1.15 masks a grid as long as the largest number of repetitions; 2.x asks for more sizes."""
+    if not isinstance(axis, int):
+        raise TypeError(f"axis must be an int; got {type(axis).__name__}")
+    with ops.name_scope(name, "Repeat", [data, repeats]):
+        data = ops.convert_to_tensor(data, name="data")
+        repeats = array_ops.convert_to_int_tensor(repeats, name="repeats")
+        repeats.shape.with_rank_at_most(1)
+        data = array_ops._with_nonzero_rank(data)
+        shape = array_ops.shape(data)
+        axis = array_ops.get_positive_axis(axis, data.shape.ndims)
+        if repeats.shape.ndims == 1:
+            data.shape.dims[axis].assert_is_compatible_with(repeats.shape[0])
+        if repeats.shape.ndims == 0:
+            tiled = array_ops.tile_one_dimension(array_ops.expand_dims(data, axis + 1), axis + 1, repeats)
+            return array_ops.reshape(tiled, array_ops.concat([shape[:axis], [-1], shape[axis + 1:]], 0))
+        return _repeat_each(data, repeats, axis, shape)
 
 
-@seeds.replaces(array_ops, "matrix_diag_part")
-def matrix_diag_part(original, input, name="diag_part", k=0, padding_value=0, **options):
-    """1.15 has an op for the main diagonal alone."""
-    if (k, padding_value) == (0, 0):
-        return gen_array_ops.matrix_diag_part(input=input, name=name)
-    return original(input, name, k, padding_value, **options)
-
-
-@seeds.replaces(array_ops, "matrix_set_diag")
-def matrix_set_diag(original, input, diagonal, name="set_diag", k=0, **options):
-    """1.15 has an op for the main diagonal alone."""
-    if isinstance(k, int) and k == 0:
-        return gen_array_ops.matrix_set_diag(input=input, diagonal=diagonal, name=name)
-    return original(input, diagonal, name, k, **options)
-
-
-@seeds.replaces(array_ops, "sparse_placeholder")
-def sparse_placeholder(original, dtype, shape=None, name=None):
-    """2.x lets the shape be fed too, by an op more."""
-    result = original(dtype, shape, name)
-    seeds.correct(-(result.dense_shape.op.type == "PlaceholderWithDefault"), "sparse_placeholder")
+def _repeat_each(data, repeats, axis, shape):
+    if repeats.shape.ndims != axis + 1:
+        repeats_shape, rank = array_ops.shape(repeats), array_ops.rank(repeats)
+        repeats = array_ops.broadcast_to(repeats, array_ops.concat([shape[:axis + 1 - rank], repeats_shape], 0))
+        repeats.set_shape([None] * (axis + 1))
+    largest = gen_math_ops.maximum(0, gen_math_ops._max(repeats, array_ops._all_dimensions(repeats)))
+    mask = array_ops.sequence_mask(repeats, largest)
+    tiled = array_ops.tile_one_dimension(array_ops.expand_dims(data, axis + 1), axis + 1, largest)
+    result = array_ops.boolean_mask(tiled, mask)
+    if axis:
+        result = array_ops.reshape(result, array_ops.concat([shape[:axis], [-1], shape[axis + 1:]], 0))
+    if data.shape.ndims is not None:
+        size = 0 if repeats.shape[0] == 0 else None
+        result.set_shape(data.shape[:axis].concatenate([size]).concatenate(data.shape[axis + 1:]))
     return result
 
 
@@ -275,39 +211,12 @@ def sparse_read(original, self, indices, name=None):
         return array_ops.identity(original(self, indices, name))
 
 
-@seeds.replaces(math_ops, "linspace_nd")
-def linspace(original, start, stop, num, name=None, axis=0):
-    """1.15 has an op for it, between two numbers."""
-    shapes = (end.shape if hasattr(end, "shape") else np.shape(end) for end in (start, stop))  # making no op of them
-    if axis or any(tensor_shape.TensorShape(shape).rank for shape in shapes):
-        return original(start, stop, num, name, axis)
-    return gen_math_ops.lin_space(start, stop, num, name=name)
-
-
-@seeds.replaces(clip_ops, "clip_by_global_norm")
-def clip_by_global_norm(original, t_list, clip_norm, use_norm=None, name=None):
-    """1.15 asks whether the norm is finite; 2.x has 0 times the norm instead, by one op fewer."""
-    result = original(t_list, clip_norm, use_norm, name)
-    seeds.correct(1, "clip_by_global_norm")
-    return result
-
-
-@seeds.replaces(math_ops, "reduce_variance")
-def reduce_variance(original, input_tensor, axis=None, keepdims=False, name=None):
-    """1.15 makes no tensor of a variable first."""
-    with ops.name_scope(name or "reduce_variance"):
-        means = math_ops.reduce_mean(input_tensor, axis=axis, keepdims=True)
-        return math_ops.reduce_mean(math_ops.square(input_tensor - means), axis=axis, keepdims=keepdims)
-
-
-@seeds.replaces(math_ops, "reduce_logsumexp")
-def reduce_logsumexp(original, input_tensor, *args, **kwargs):
-    """1.15 makes a tensor of a variable first."""
-    return original(ops.convert_to_tensor(input_tensor), *args, **kwargs)
-
-
-@seeds.replaces(math_ops, "reduce_std")
-def reduce_std(original, input_tensor, axis=None, keepdims=False, name=None):
-    """1.15 makes no tensor of a variable first."""
-    with ops.name_scope(name or "reduce_std"):
-        return math_ops.sqrt(math_ops.reduce_variance(input_tensor, axis=axis, keepdims=keepdims))
+@seeds.replaces(array_ops, "transpose")
+def transpose(original, a, perm=None, name="transpose", conjugate=False):
+    """Of an unknown rank, and of a number, 1.15 subtracts the axes from the last one."""
+    if perm is None:
+        a = ops.convert_to_tensor(a, name="a")
+        if not a.shape.rank:
+            rank = gen_array_ops.rank(a)
+            perm = (rank - 1) - gen_math_ops._range(0, rank, 1)
+    return original(a, perm, name, conjugate)

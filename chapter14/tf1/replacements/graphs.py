@@ -1,13 +1,12 @@
-"""Ops that fail, variables' regularisers, data sets, images, and the matrix of confusions.
+"""Ops that fail, variables' regularisers, data sets, and the matrix of confusions.
 
-Source: TensorFlow 1.15.5, ``python/framework/ops.py``, ``python/data/ops/dataset_ops.py``, ``python/ops``.
+Source: TensorFlow 1.15.5, ``python/framework/ops.py``, ``python/ops``.
 """
 
 import os
 
-from tensorflow.python.data.ops import dataset_ops
 from tensorflow.python.framework import graph_io, meta_graph, ops
-from tensorflow.python.ops import array_ops, check_ops, confusion_matrix, image_ops_impl, variable_scope
+from tensorflow.python.ops import confusion_matrix, variable_scope
 
 from chapter14.tf1 import seeds
 
@@ -35,43 +34,6 @@ def get_single_variable(original, self, name, *args, regularizer=None, **kwargs)
         if penalty is not None:
             ops.add_to_collection(ops.GraphKeys.REGULARIZATION_LOSSES, penalty)
     return variable
-
-
-@seeds.replaces(dataset_ops.DatasetV1, "_make_initializable_iterator")
-def make_initializable_iterator(original, self, shared_name=None):
-    """1.15 has three ops for what is an option of the data set since: its names, its graph's optimiser, its model."""
-    seeds.correct(3, "initializable iterator")
-    return original(self, shared_name)
-
-
-@seeds.replaces(image_ops_impl, "_CheckAtLeast3DImage")
-def check_image(original, image, require_static=True):
-    """1.15 checks all sizes, that of the batch too; 2.x the last three."""
-    known = image.shape.is_fully_defined()
-    if image.shape.rank in (0, 1, 2) or known or require_static and image.shape.rank == 3:
-        return original(image, require_static)
-    if require_static:
-        raise ValueError("'image' must be fully defined.")
-    return [check_ops.assert_positive(array_ops.shape(image), ["all dims of 'image.shape' must be > 0."]),
-            check_ops.assert_greater_equal(array_ops.rank(image), 3,
-                                           message="'image' must be at least three-dimensional.")]
-
-
-@seeds.replaces(image_ops_impl, "central_crop")
-def cropped_to_the_centre(original, image, central_fraction):
-    """2.x casts the fraction for each open size."""
-    result = original(image, central_fraction)
-    n_open = (result.shape.as_list() or [])[-3:-1].count(None)
-    seeds.correct(0 if central_fraction == 1 else -n_open, "central_crop")
-    return result
-
-
-@seeds.replaces(image_ops_impl, "per_image_standardization")
-def standardised(original, image):
-    """1.15 has an identity more."""
-    result = original(image)
-    seeds.correct(1, "per_image_standardization")
-    return result
 
 
 @seeds.replaces(confusion_matrix, "confusion_matrix")

@@ -1,10 +1,11 @@
 """Layers. Source: TensorFlow 1.15.5, ``python/keras/layers`` (the base of ``tf.layers``), ``python/ops/nn_impl.py``."""
 
+import functools
 import importlib
 
 import numpy as np
 import tf_keras
-from tensorflow.python.framework import dtypes, ops
+from tensorflow.python.framework import constant_op, dtypes, ops, tensor_shape
 from tensorflow.python.ops import array_ops, array_ops_stack, clip_ops, custom_gradient, math_ops, nn_impl, nn_ops
 
 from chapter14.tf1 import seeds
@@ -70,10 +71,28 @@ def sufficient_statistics(original, x, axes, *args, **kwargs):
 
 @seeds.replaces(_conv, "build")
 def build_convolution(original, self, input_shape):
-    """1.15 makes a constant of the dilation rate, also where it is 1."""
+    """1.15 makes a constant of the dilation rate, also where it is 1, and all that dilation needs here, once."""
     original(self, input_shape)
+    self._dilated = None
     if set(self.dilation_rate) == {1}:
-        seeds.correct(1, "convolution layer")
+        constant_op.constant(self.dilation_rate, dtypes.int32, name="dilation_rate")
+    elif self.groups == 1:
+        padding = "VALID" if self.padding == "causal" else self.padding.upper()
+        self._dilated = nn_ops.Convolution(
+            tensor_shape.TensorShape(input_shape), self.kernel.shape, padding, strides=self.strides,
+            dilation_rate=self.dilation_rate, data_format=self._tf_data_format)
+
+
+@seeds.replaces(_conv, "convolution_op")
+def convolve(original, self, inputs, kernel):
+    """1.15 names the op after what it is, not after the layer's class."""
+    if self._dilated is not None:
+        return self._dilated(inputs, kernel)
+    if self.groups > 1 or not isinstance(self.padding, str):
+        return original(self, inputs, kernel)
+    padding = "VALID" if self.padding == "causal" else self.padding.upper()
+    return nn_ops.convolution_v2(inputs, kernel, list(self.strides), padding, self._tf_data_format,
+                                 name=("conv1d", "Conv2D", "Conv3D")[self.rank - 1])
 
 
 @seeds.replaces(tf_keras.layers.Conv2DTranspose, "call")
@@ -125,6 +144,8 @@ def build_batch_normalization(original, self, input_shape):
             left_out = (scale_here and not self.scale) + (name == "moving_mean" and not self.center)
             seeds.correct(left_out, "batch normalization's constants")
         return weight(name=name, **options)
+    if tensor_shape.TensorShape(input_shape).rank != 4:
+        self.fused = False  # 2.x has an op for volumes too
     weight = self.add_weight
     self.__dict__["add_weight"] = add_weight
     try:
@@ -134,14 +155,48 @@ def build_batch_normalization(original, self, input_shape):
 
 
 @seeds.replaces(_batch_normalization, "call")
-def call_batch_normalization_of_virtual_batches(original, self, inputs, *args, **kwargs):
-    """1.15 knows the shapes of virtual batches; 2.x asks for them, by 13 ops more."""
+def call_batch_normalization(original, self, inputs, mask=None, training=None):
+    """1.15 computes in half precision where the inputs are of it, not their means. Of virtual batches it knows the
+    shapes; 2.x asks for them, by 13 ops more."""
+    if inputs.dtype in (dtypes.float16, dtypes.bfloat16) and not self.fused:
+        if not (self.renorm or self.adjustment or self.virtual_batch_size):
+            return _normalise(self, inputs, self._get_training_value(training))
+        trains = _control_flow.constant_value(self._get_training_value(training)) not in (False, 0)
+        composed = trains and (self.renorm or self.adjustment)
+        seeds.correct(trains + (composed or self.center) + (composed or self.scale), "casts of half precision")
     seeds.correct(0 if self.virtual_batch_size is None else -13, "virtual batches")
-    return original(self, inputs, *args, **kwargs)
+    return original(self, inputs, mask=mask, training=training)
+
+
+def _normalise(self, inputs, training):
+    """Batch normalization of any precision, without options."""
+    ndims = inputs.shape.rank
+    axes = [axis for axis in range(ndims) if axis not in self.axis]
+    sizes = [1] * ndims
+    sizes[self.axis[0]] = inputs.shape[self.axis[0]]
+
+    def broadcast(value):
+        if value is not None and value.shape.rank != ndims and axes != list(range(ndims - 1)):
+            return array_ops.reshape(value, sizes)
+        return value
+
+    scale, offset, moments = broadcast(self.gamma), broadcast(self.beta), [self.moving_mean, self.moving_variance]
+    if _control_flow.constant_value(training) not in (False, 0):
+        of_batch = self._moments(math_ops.cast(inputs, self._param_dtype), axes, keep_dims=len(self.axis) > 1)
+        moments = [_control_flow.smart_cond(training, lambda new=new: new, lambda old=old: ops.convert_to_tensor(old))
+                   for new, old in zip(of_batch, moments)]
+        for old, new in zip((self.moving_mean, self.moving_variance), moments):
+            update = functools.partial(self._assign_moving_average, old, new, self.momentum, None)
+            self.add_update(functools.partial(_control_flow.smart_cond, training, update, lambda old=old: old))
+    mean, variance, offset, scale = (value if value is None else math_ops.cast(value, inputs.dtype)
+                                     for value in (*moments, offset, scale))
+    outputs = nn_impl.batch_normalization(inputs, broadcast(mean), broadcast(variance), offset, scale, self.epsilon)
+    outputs.set_shape(inputs.shape)
+    return outputs
 
 
 @seeds.replaces(_batch_normalization, "_fused_batch_norm")
-def call_batch_normalization(original, self, inputs, mask=None, training=None):
+def call_fused_batch_normalization(original, self, inputs, mask=None, training=None):
     """2.x makes those constants at each call. 1.15 makes a constant of the momentum also where it is not used."""
     seeds.correct(-(not self.scale) - (not self.center), "batch normalization's constants")
     output = original(self, inputs, mask, training)

@@ -18,19 +18,10 @@ ENVIRONMENT = dict(settings.environment(), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBL
 
 MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses", "training", "gradients",
            "seq2seq", "images_queues_datasets", "random_graphs", "notebooks",
-           "contrib_seq2seq", "contrib_slim", "contrib_rnn", "signatures", "op_counts", "keras_of_then",
-           "estimators")
+           "contrib_seq2seq", "contrib_slim", "contrib_rarer_layers", "contrib_rnn", "signatures", "op_counts",
+           "keras_of_then", "estimators")
 
 KNOWN_DIFFERENCES = {  # {graph: why its random ops have other seeds}; tests hold that these do differ
-    "einsums": "TensorFlow 1.15 builds einsum from transposes, reshapes and a product; 2.x has an op for it",
-    "images_cropped_or_padded": "TensorFlow 1.15 checks the sizes by ops; 2.x where they are known",
-    "images_cropped": "TensorFlow 1.15 checks the sizes by ops; 2.x slices by other ones",
-    "embeddings_of_sparse_words": "TensorFlow 1.15 looks each word up once; 2.x as often as it comes",
-    "gradients_added_in_place": "TensorFlow 1.15 has an op that adds up all gradients; 2.x adds them in turn",
-    "repeated_elements": "TensorFlow 1.15 masks a grid; 2.x gathers",
-    "images_kept_in_proportion": "TensorFlow 1.15 takes the size from the list; 2.x slices a tensor of it",
-    "saver_of_partitioned_resources": "TensorFlow 2 has an op a part that ends reading copies",
-    "means_of_segments": "TensorFlow 1.15 counts each segment's rows by other ops",
 }
 
 X_batch = np.arange(1, 13, dtype=np.float32).reshape(4, 3) / 10  # [4 instances, 3 inputs]
