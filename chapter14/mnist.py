@@ -60,7 +60,7 @@ def load(folder=None):
             (read(TEST_IMAGES, folder), read(TEST_LABELS, folder)))
 
 
-def batches(order, batch_size, n_batches, epochs_before=0):
+def batches(order, batch_size, n_batches, epochs_before=()):
     """The training batches and the test images of a section, rows of pixels as time steps.
 
     Parameters
@@ -70,8 +70,9 @@ def batches(order, batch_size, n_batches, epochs_before=0):
         tutorial module of the book's listings, in its order.
     batch_size, n_batches : int
         Images in a batch, where the tutorial module makes it, and batches in an epoch.
-    epochs_before : int
-        Epochs that earlier trainings took from the tutorial module's reader.
+    epochs_before : sequence of int
+        Epochs of each training before, which took them from the same reader of the tutorial module;
+        NumPy's seed was set anew for each.
 
     Returns
     -------
@@ -87,9 +88,12 @@ def batches(order, batch_size, n_batches, epochs_before=0):
     if order == "notebook":
         return _notebook_batches(n_batches)
     next_batches, X_test, y_test = _book_batches(batch_size, n_batches)
-    for epoch in range(epochs_before):
-        for batch in next_batches():
-            pass
+    seeded = np.random.get_state()
+    for n_epochs in epochs_before:
+        np.random.set_state(seeded)
+        for epoch in range(n_epochs):
+            for batch in next_batches():
+                pass
     return next_batches, X_test, y_test
 
 

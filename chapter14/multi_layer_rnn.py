@@ -52,7 +52,7 @@ def build_graph():
 def run(record):
     order = record.settings["order"]
     record.reset_graph()
-    next_batches, X_test, y_test = mnist.batches(order, batch_size, n_batches, epochs_before=100)
+    next_batches, X_test, y_test = mnist.batches(order, batch_size, n_batches, epochs_before=(100,))
     first = "Last batch" if order == "notebook" else "Train"
 
     record.reset_graph("multi_layer_rnn")

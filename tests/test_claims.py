@@ -7,7 +7,7 @@ import pytest
 from conftest import read, run
 
 from scripts.experiments.claims import __main__ as claims
-from scripts.experiments.claims import from_runs
+from scripts.experiments.claims import from_runs, later
 from scripts.experiments.claims.__main__ import child, main
 
 FORWARD = ["static_equals_manual", "final_state_is_last_output", "zero_past_length"]
@@ -42,6 +42,28 @@ def test_98_percent_needs_a_full_run(quick_copy):
         assert verdict == from_runs.mnist_over_98(quick_copy)[0]
 
 
+def test_networks_are_compared_by_all_recorded_runs(quick_copy):
+    """By the worst of one side and the best of the other; a short run tests nothing."""
+    with pytest.raises(from_runs.NotRun, match="make mnist_classifier|make multi_layer_rnn"):
+        later.lstm_better(quick_copy)
+    for section, accuracy in ("mnist_classifier", 0.97), ("multi_layer_rnn", 0.98), ("lstm_classifier", 0.99):
+        path = quick_copy / section / "values.json"
+        content = read(path)
+        content["values"][f"{section}/test_accuracy"].update(data=[accuracy] * 10)
+        path.write_text(json.dumps(content))
+    verdict, evidence, _ = later.lstm_better(quick_copy)
+    assert "holds in part" == verdict and "98.00%" in evidence[0] and "99.00%" in evidence[0]
+    assert later.compared(quick_copy, "multi_layer_rnn", "lstm_classifier")[0] == {0: False, 9: False}
+
+
+@pytest.mark.parametrize("held_out, seen, verdict", [
+    ((4.0, 0.04), 0.04, "does not hold"), ((0.05, 0.2), 0.04, "holds"), ((0.03, 0.04), 0.04, "not shown")])
+def test_dropout_is_judged_on_unseen_series(held_out, seen, verdict):
+    """It helps where there is overfitting, and where it makes the error on unseen series less."""
+    arms = [{"held_out": error, "seen": seen, "iterations": 1500, "instances": 1000} for error in held_out]
+    assert verdict == later.dropout_helps(arms)[0]
+
+
 @pytest.mark.slow
 def test_gradients_flow_through_the_outputs_used():
     """And through no other; the shared weights' gradient is the sum over the steps."""
@@ -65,7 +87,8 @@ def test_command_writes_every_claim(quick_copy):
     result = run("scripts.experiments.claims", "--quick", "--output", quick_copy)
     assert 0 == result.returncode, result.stderr
     found = {claim["id"]: claim for claim in read(quick_copy / "claims" / "claims.json")}
-    assert {"mnist_over_98": "not tested", "he_init_helps": "not shown"} == {
+    short = dict.fromkeys(["mnist_over_98", "deeper_better", "dropout_helps", "lstm_better"], "not tested")
+    assert {**short, "he_init_helps": "not shown"} == {
         name: claim["verdict"] for name, claim in found.items() if claim["verdict"] != "holds"}
     for claim in found.values():
         assert claim["evidence"] and all((quick_copy / "claims" / plot["file"]).exists() for plot in claim["plots"])

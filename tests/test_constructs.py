@@ -69,7 +69,7 @@ def differs(graph):
 
 @pytest.mark.parametrize("construct", [name for name in seeds.constructs if not name.startswith("gradient of")])
 def test_each_construct_takes_tensorflows_arguments(construct):
-    """By name too; and its first line says, for docs/tf1.md, what differs."""
+    """By name too; and its first line says, for docs/tf1-tables.md, what differs."""
     theirs, ours = (inspect.signature(function).parameters for function in (
         inspect.unwrap(seeds.constructs[construct].tensorflows), seeds.constructs[construct].ours))
     if "options" not in ours and "kwargs" not in ours:

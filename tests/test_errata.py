@@ -137,6 +137,35 @@ def test_train_accuracy_is_of_one_batch():
     assert "0.713333" not in {f"{right / 55000:.6f}" for right in range(39200, 39260)}
 
 
+@pytest.mark.parametrize("n_neurons, variables", [(5, None), (3, 2)])
+def test_one_cell_for_all_layers(n_neurons, variables):
+    """It raises, or, with as many neurons as inputs, has the weights of one layer; with a cell a layer, of three."""
+    def stack(cells):
+        listing(f"""
+    X = tf.placeholder(tf.float32, [None, 2, 3])
+    n_neurons, n_layers, BasicRNNCell = {n_neurons}, 3, tf.contrib.rnn.BasicRNNCell
+    basic_cell = BasicRNNCell(num_units=n_neurons)
+    multi_layer_cell = tf.contrib.rnn.MultiRNNCell({cells})
+    outputs, states = tf.nn.dynamic_rnn(multi_layer_cell, X, dtype=tf.float32)
+    """)
+        return len(tf.trainable_variables())
+    if variables is None:
+        with pytest.raises(ValueError, match="Dimensions must be equal"):
+            stack("[basic_cell] * n_layers")
+    else:
+        assert variables == stack("[basic_cell] * n_layers")
+    tf.reset_default_graph()
+    assert 6 == stack("[BasicRNNCell(num_units=n_neurons) for layer in range(n_layers)]")
+
+
+def test_dropout_does_not_repeat():
+    """Of ten runs as listed no two agree after the first rows, of those with their steps in turn all do."""
+    result = read(ROOT / "data" / "experiments" / "dropout_race.json")
+    row = result["iterations"].index(100)
+    assert 10 == len({run[row] for run in result["runs"]["32"]}) and 5.836141 == result["published"][row]
+    assert 1 == len({tuple(run) for run in result["runs"]["1"]})
+
+
 def test_every_erratum_has_its_test():
     """The tests that docs/errata.md names are here, and each entry names one."""
     text = (ROOT / "docs" / "errata.md").read_text()

@@ -16,9 +16,11 @@ from scripts.files import BOOK, SECTIONS, Fault, read_json
 ROW_KEYS = ("epochs", "iterations")  # what the rows of a curve may be numbered by
 ARITHMETICS = {"notebook": "TensorFlow 1.12’s on an Intel processor", "1.15": "TensorFlow 1.15.5’s on this processor",
                "native": "the installed TensorFlow’s own"}  # whose arithmetic `settings.arithmetic` is
+# the sections that the notebook of August 2018 trained on images in another order
+OF_2018_08 = ("mnist_classifier", "multi_layer_rnn", "lstm_classifier")
 # of each notebook, its file and the sections of it that are run
 PUBLISHED = {"published": ("notebook.json", SECTIONS),
-             "published 2018-08": ("notebook-2018-08.json", ("mnist_classifier",))}
+             "published 2018-08": ("notebook-2018-08.json", OF_2018_08)}
 # not recorded from TensorFlow 1.12.3: it cuts products with 20,000 columns where the processor's cache ends
 NOT_IN_1_12 = ("translation",)
 BY_EPOCH = ("_accuracy", "_accuracy_percent", "_loss")
@@ -143,8 +145,9 @@ def _load(data):
         if book[section]:
             of[section].append(Reference("printed book", book_folder(section), section, book[section], None, {}))
         of[section].append(golden("1.15.5", f"1.15/{section}", section))
-    run, section = "2018-08/mnist_classifier", "mnist_classifier"
-    of[section] += [printed("published 2018-08", run, section), golden("1.12.3", run, section)]
+    for section in OF_2018_08:
+        run = f"2018-08/{section}"
+        of[section] += [printed("published 2018-08", run, section), golden("1.12.3", run, section)]
     return References(of, load_explained(data), not_covered)
 
 
@@ -192,7 +195,8 @@ def golden_run(data, version, run, processor="."):
 
 
 def _golden_name(run):
-    return {"2018-08/mnist_classifier": "mnist_classifier-2018-08"}.get(run, run.removeprefix("1.15/"))
+    order, _, section = run.rpartition("/")
+    return section + "-2018-08" if order == "2018-08" else section
 
 
 def same_processor(run, record):
@@ -208,8 +212,9 @@ def same_processor(run, record):
 
 def mend(run):
     """What to run for a folder of outputs."""
-    target = {"1.15": "arithmetic-1.15", "2018-08": "mnist-2018-08"}.get(run.rpartition("/")[0])
-    return f"run `make {target or run.removeprefix('book/')}`"
+    order, _, section = run.rpartition("/")
+    target = {"1.15": "arithmetic-1.15", "2018-08": "notebook-2018-08"}.get(order, section)
+    return f"run `make {target}`"
 
 
 def book_folder(section):
@@ -237,11 +242,10 @@ def book_values(known):
 def load_spread(data):
     """{run: {name: Spread}} of every trained value."""
     folder = data / "golden" / "tf-1.15.5" / "spread"
-    runs = {name: _spread_runs(folder / f"{name}.csv")
-            for name in (*SPREAD, "mnist_classifier-2018-08")}
+    runs = {name: _spread_runs(folder / f"{_golden_name(name)}.csv")
+            for name in (*SPREAD, *(f"2018-08/{section}" for section in OF_2018_08))}
     # In another order the first rows are others; what later ones do was recorded once.
-    early, later = runs.pop("mnist_classifier-2018-08"), runs["mnist_classifier"]
-    runs["2018-08/mnist_classifier"] = early
+    early, later = runs["2018-08/mnist_classifier"], runs["mnist_classifier"]
     for name, other in ("train_accuracy", "last_batch_accuracy"), ("test_accuracy", "test_accuracy"):
         name, other = f"mnist_classifier/{name}", f"mnist_classifier/{other}"
         early[name] = np.hstack([early[name][:, :LATER_ROWS], later[other][:, LATER_ROWS:]])

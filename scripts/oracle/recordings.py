@@ -11,16 +11,17 @@ import sys
 import numpy as np
 
 from scripts import files
+from scripts.compare.references import LATER_ROWS, OF_2018_08
 from scripts.files import ROOT, Fault
 from scripts.oracle.environments import TF_1_12
 
 GOLDEN = ROOT / "data" / "golden"
 WORK = ROOT / "outputs" / "oracle"
 
-OTHER_ORDER = "mnist_classifier-2018-08"  # the batches' order in the notebook of August 2018
-ARGUMENTS = {  # of what is run with options
-    OTHER_ORDER: ("mnist_classifier", "--order", "book")}
-SPREAD_LENGTH = {OTHER_ORDER: ("--epochs", "10")}  # from there on the notebook's order serves for both
+# {golden file's name: (section, its options)} with the batches' order of the notebook of August 2018
+OTHER_ORDER = {f"{section}-2018-08": (section, "--order", "book") for section in OF_2018_08}
+# of the 100 epochs; from there on the notebook's order serves for both
+SPREAD_LENGTH = {"mnist_classifier-2018-08": ("--epochs", str(LATER_ROWS))}
 NOTEBOOK_MACHINE = {"rsqrt": "Intel's, by formula", "c_library": "correctly rounded"}
 UNTRAINED = {"time_series/instance",  # of a spread run's values: no result of training
              *(f"lstm_classifier/{cell}/outputs" for cell in ("lstm", "peepholes", "gru"))}
@@ -49,7 +50,7 @@ def read(path):
 
 def record(oracle, name):
     """Run a section at seed 42 in full, record it; returns how many committed numbers changed."""
-    section, *options = ARGUMENTS.get(name, (name,))
+    section, *options = OTHER_ORDER.get(name, (name,))
     command = oracle.command(f"chapter14.{section}", *options)
     print(f"{name}: running under TensorFlow {oracle.version}", flush=True)
     run([*command, "--output", str(work(oracle) / name)])
@@ -146,7 +147,7 @@ def count_changed(before, after):
 
 def spread(oracle, name, runs):
     """Add the runs from moved initial weights that are not recorded yet, each as it ends."""
-    section, *options = (*ARGUMENTS.get(name, (name,)), *SPREAD_LENGTH.get(name, ()))
+    section, *options = (*OTHER_ORDER.get(name, (name,)), *SPREAD_LENGTH.get(name, ()))
     path = folder(oracle) / "spread" / f"{name}.csv"
     rows = list(csv.reader(path.open()))[1:] if path.exists() else []
     done = {int(row[0]) for row in rows}

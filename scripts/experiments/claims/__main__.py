@@ -22,7 +22,7 @@ import tqdm
 from chapter14.harness import figures
 from scripts import files
 from scripts.experiments import mnist_runs
-from scripts.experiments.claims import from_runs
+from scripts.experiments.claims import from_runs, later
 from scripts.experiments.claims.growth import KINDS
 
 EXPECTED = files.ROOT / "data" / "experiments" / "claims.json"
@@ -118,6 +118,14 @@ def gradients_through_used_outputs():
         f"{found['away_from_sum_over_steps']:.1e}."], found
 
 
+def dropout_helps(quick):
+    if quick:
+        raise from_runs.NotRun("It takes two full trainings; run `make claims` without QUICK.")
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        return later.dropout_helps(list(pool.map(
+            lambda keep_prob: child("scripts.experiments.claims.held_out", keep_prob), (0.5, 1.0))))
+
+
 def test_all(output, quick):
     """[{id, text, verdict, evidence, numbers, plots}] of every claim."""
     folder = output / "claims"
@@ -128,7 +136,10 @@ def test_all(output, quick):
         "static_graph_grows": lambda out: static_graph_grows(STEPS[:2] if quick else STEPS, out),
         "zero_past_length": lambda out: from_runs.zero_past_length(output),
         "gradients_through_used_outputs": lambda out: gradients_through_used_outputs(),
-        "he_init_helps": he}
+        "he_init_helps": he,
+        "deeper_better": lambda out: later.deeper_better(output),
+        "dropout_helps": lambda out: dropout_helps(quick),
+        "lstm_better": lambda out: later.lstm_better(output)}
     found = []
     for claim in files.read_json(BOOK, "restore it with `git checkout -- data`")["claims"]:
         out = {"folder": folder, "plots": []}
