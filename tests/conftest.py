@@ -12,6 +12,7 @@ import sys
 
 import pytest
 
+from scripts.compare.references import OF_2018_08
 from scripts.files import BOOK, ROOT, SECTIONS  # noqa: F401  (for the tests)
 
 
@@ -76,7 +77,8 @@ def run_quickly(folder):
     runs = [(f"chapter14.{section}", "--output", folder) for section in sections]
     runs += [("scripts.experiments.book_weights", section, "--output", folder / "book") for section in BOOK]
     runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15") for section in sections]
-    runs += [("chapter14.mnist_classifier", "--output", folder / "2018-08", "--order", "book")]
+    runs += [(f"chapter14.{section}", "--output", folder / "2018-08", "--order", "book")
+             for section in OF_2018_08]
 
     def quickly(*arguments):
         return run(*arguments, "--quick", "--device", "cpu")
@@ -99,7 +101,9 @@ def data_copy(tmp_path):
 
 # Tests that start TensorFlow more than once or for long: `make test` leaves them out, `make test-all` runs them.
 SLOW_MODULES = {"test_catalogue", "test_constructs", "test_faults", "test_kernels_build", "test_notebook", "test_ops",
-                "test_race", "test_runner", "test_arithmetic", "test_embeddings"}
+                "test_race", "test_runner", "test_arithmetic", "test_embeddings", "test_checkpoints", "test_contrib_rnn",
+                "test_datasets", "test_estimator", "test_keras", "test_numpy_of_then", "test_op_counts", "test_seq2seq",
+                "test_signatures", "test_slim"}
 SLOW_FIXTURES = {"quick", "quick_copy"}
 
 

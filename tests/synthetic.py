@@ -17,7 +17,8 @@ def real_outputs(folder):
         save(folder, section, recorded("1.12.3", section) if recorded_here else
              in_arithmetic("notebook", recorded("1.15.5", section)))
         save(folder, f"1.15/{section}", recorded("1.15.5", section))
-    save(folder, "2018-08/mnist_classifier", recorded("1.12.3", "mnist_classifier-2018-08"))
+    for section in references.OF_2018_08:
+        save(folder, f"2018-08/{section}", recorded("1.12.3", f"{section}-2018-08"))
     save_book(folder, "notebook")
     return folder
 
@@ -26,7 +27,8 @@ def native_outputs(folder):
     """Runs of a machine without a compiler: TensorFlow 1.15.5's numbers, by another's kernels."""
     for section in SECTIONS:
         save(folder, section, in_arithmetic("native", recorded("1.15.5", section)))
-    save(folder, "2018-08/mnist_classifier", in_arithmetic("native", recorded("1.12.3", "mnist_classifier-2018-08")))
+    for section in references.OF_2018_08:
+        save(folder, f"2018-08/{section}", in_arithmetic("native", recorded("1.12.3", f"{section}-2018-08")))
     save_book(folder, "native")
     return folder
 

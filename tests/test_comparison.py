@@ -24,7 +24,7 @@ from scripts.compare import references
 from scripts.files import SECTIONS
 
 REAL = [*(("TF 1.12.3", section) for section in SECTIONS if section not in references.NOT_IN_1_12),
-        ("TF 1.12.3", "2018-08/mnist_classifier"),
+        *(("TF 1.12.3", f"2018-08/{section}") for section in references.OF_2018_08),
         *(("TF 1.15.5", f"1.15/{section}") for section in SECTIONS)]
 
 
@@ -47,8 +47,7 @@ def test_one_rounding_is_red(outputs, source, run, index):
     change(outputs, run, lambda content: moved(content, index))
     status, counts = found(outputs, run.split("/")[-1])
     assert 1 == status
-    for name in recorded(source[3:], run.removeprefix("1.15/").replace(
-            "2018-08/mnist_classifier", "mnist_classifier-2018-08"))["values"]:
+    for name in recorded(source[3:], references._golden_name(run))["values"]:
         assert 1 == counts[source, run, name].pop("differs"), name
         assert {"exact"} >= set(counts[source, run, name]), name
 

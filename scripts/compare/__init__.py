@@ -4,7 +4,7 @@
 
 Compared are, of each section, the run in OUTPUT/SECTION with the companion notebook's numbers and the real TensorFlow
 1.12.3's, that in OUTPUT/book/SECTION with the printed book's, that in OUTPUT/1.15/SECTION with the real TensorFlow
-1.15.5's; and OUTPUT/2018-08/mnist_classifier with the notebook of August 2018.
+1.15.5's; and OUTPUT/2018-08/SECTION with the notebook of August 2018.
 
 Prints a table of verdicts (scripts/compare/verdicts.py says what each means), writes comparison.csv (a row a number,
 and one for each fault of a set of them) and comparison.json into OUTPUT. Exit status: 0; 1 where a number or a line

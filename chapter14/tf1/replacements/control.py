@@ -5,7 +5,6 @@ Source: TensorFlow 1.15.5, ``python/ops/control_flow_ops.py``, ``check_ops.py``,
 
 import re
 
-
 from tensorflow.python.framework import ops, tensor_util
 from tensorflow.python.ops import array_ops, check_ops, cond, control_flow_ops, math_ops, resource_variable_ops
 
