@@ -62,10 +62,10 @@ def main(path):
     contrib = importlib.import_module("tensorflow.contrib")
     found["tf.contrib"] = {name: kind for name, kind in kinds(contrib).items() if kind == "module"}
     for name in CONTRIB:
-        importlib.import_module("tensorflow.contrib." + name.partition(".")[0])
-        if name == "slim.nets":  # an attribute only after it was imported
-            importlib.import_module("tensorflow.contrib.slim.nets")
-        module = operator.attrgetter(name)(contrib)
+        try:
+            module = importlib.import_module("tensorflow.contrib." + name)
+        except ImportError:  # no file of its own, as ``learn.datasets``
+            module = operator.attrgetter(name)(contrib)
         found["tf.contrib." + name] = {key: kind for key, kind in kinds(module).items()
                                        if is_of_tensorflow(key, getattr(module, key))}
     with open(path, "w") as file:
