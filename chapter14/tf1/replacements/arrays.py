@@ -128,22 +128,6 @@ def _left_out(bound):
     return bound is None or isinstance(bound, int) and bound == sys.maxsize
 
 
-@seeds.replaces(array_ops, "reshape")
-def reshape(original, tensor, shape, name=None):
-    """Of no sizes, that is of a number's, 2.x makes two tensors."""
-    return original(tensor, _sizes(shape), name)
-
-
-@seeds.replaces(array_ops, "fill")
-def fill(original, dims, value, name=None, **options):
-    """Of no sizes, that is of a number's, 2.x makes two tensors."""
-    return original(_sizes(dims), value, name, **options)
-
-
-def _sizes(shape):
-    return np.array([], dtype=np.int32) if isinstance(shape, (list, tuple)) and not len(shape) else shape
-
-
 @seeds.replaces(array_ops, "one_hot")
 def one_hot(original, indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
     """1.15 makes a tensor of each value that is given, to learn its type."""

@@ -45,7 +45,7 @@ def _differences_compared(x, compare, name, kind):
         return math_ops.reduce_all(compare(zero, differences))
 
 
-@seeds.replaces(tensor_util, "_AssertCompatible")
+@seeds.replaces(tensor_util, "_AssertCompatible", counts=False)
 def check_type(original, values, dtype):
     """1.15 says it in other words."""
     try:
@@ -54,5 +54,3 @@ def check_type(original, values, dtype):
         raise TypeError(re.sub("^Expected (.*), but got (.*) of type '(.*)'\\.$",
                                r"Expected \1, got \2 of type '\3' instead.", str(error))) from None
 
-
-del seeds.constructs["tensor_util._AssertCompatible"]  # which lists what changes seeds

@@ -44,17 +44,17 @@ def _shape_of_a_step(shape, time_major):
 
 
 @seeds.replaces(tf_keras.layers.StackedRNNCells, "build")
-def build_stacked_cells(original, self, input_shape):
+def build_stacked_cells(original, instance, input_shape):
     """Each in that scope too, so the second's kernel is ``kernel_1``."""
     shape = input_shape[0] if isinstance(input_shape, list) else input_shape
-    for cell in self.cells:
+    for cell in instance.cells:
         if isinstance(cell, _base_layer.Layer) and not cell.built:
             cell.build(shape)
             cell.built = True
         size = getattr(cell, "output_size", None)
         size = (cell.state_size[0] if nest.is_nested(cell.state_size) else cell.state_size) if size is None else size
         shape = (nest.flatten(shape)[0], *tensor_shape.TensorShape(size).as_list())
-    original(self, input_shape)
+    original(instance, input_shape)
 
 
 @seeds.replaces(_gru.GRUCell, "__init__")

@@ -15,7 +15,7 @@ _hdf5_format = importlib.import_module("tf_keras.src.saving.legacy.hdf5_format")
 _optimizer = importlib.import_module("tf_keras.src.optimizers.legacy.optimizer_v2").OptimizerV2
 
 
-@seeds.replaces(_base_layer_v1.Layer, "add_update")
+@seeds.replaces(_base_layer_v1.Layer, "add_update", counts=False)
 def add_update(original, self, updates, inputs=None):
     """1.15 still takes the inputs, and has no use for them either."""
     original(self, updates)
@@ -27,7 +27,7 @@ def aggregate_gradients(original, self, grads_and_vars):
     return list(grads_and_vars)
 
 
-@seeds.replaces(tf_keras.optimizers.legacy.Adagrad, "from_config")
+@seeds.replaces(tf_keras.optimizers.legacy.Adagrad, "from_config", counts=False)
 def adagrad_by_name(original, config, custom_objects=None):
     """1.15 fills the accumulator with 0.1, but with 0 where the optimiser is named by a string."""
     return original(dict({"initial_accumulator_value": 0.0}, **config), custom_objects)

@@ -13,7 +13,7 @@ _tf_utils = importlib.import_module("tf_keras.src.utils.tf_utils")
 _layer_utils = importlib.import_module("tf_keras.src.utils.layer_utils")
 
 
-@seeds.replaces(_io_utils, "print_msg")
+@seeds.replaces(_io_utils, "print_msg", counts=False)
 def print_message(original, message, line_break=True):
     """1.15's callbacks print an epoch's number with five digits; an epoch in one line has no times of steps."""
     message = re.sub(r"^(\n?)Epoch (\d+): ", lambda found: f"{found[1]}Epoch {int(found[2]):05d}: ", str(message))
@@ -21,7 +21,7 @@ def print_message(original, message, line_break=True):
     original(message.replace("LearningRateScheduler setting", "LearningRateScheduler reducing"), line_break)
 
 
-@seeds.replaces(_callbacks, "configure_callbacks")
+@seeds.replaces(_callbacks, "configure_callbacks", counts=False)
 def configure_callbacks(original, callbacks, model, *args, **kwargs):
     """1.15 shows the progress of evaluating and predicting too, and forgets what metrics counted also to predict."""
     mode = kwargs.get("mode")
@@ -32,13 +32,13 @@ def configure_callbacks(original, callbacks, model, *args, **kwargs):
     return original(callbacks, model, *args, **kwargs)
 
 
-@seeds.replaces(_tf_utils, "sync_to_numpy_or_python_type")
+@seeds.replaces(_tf_utils, "sync_to_numpy_or_python_type", counts=False)
 def numbers_of_records(original, tensors):
     """1.15 leaves what metrics give in the records of a training as NumPy's float32."""
     return tensors
 
 
-@seeds.replaces(tf_keras.utils.Progbar, "update")
+@seeds.replaces(tf_keras.utils.Progbar, "update", counts=False)
 def update_progress(original, self, current, values=None, finalize=None):
     """2.x shows the last step twice, first as if more were to come, and none before the first."""
     if finalize is False and self.target is not None and not 0 < current < self.target:
@@ -63,7 +63,7 @@ def _inputs(model, layer):
             for inbound, node_index, tensor_index, _ in node.iterate_inbound()]
 
 
-@seeds.replaces(_layer_utils, "print_summary")
+@seeds.replaces(_layer_utils, "print_summary", counts=False)
 def print_summary(original, model, line_length=None, positions=None, print_fn=None, **news):
     """1.15 cuts long names off, has a line below each layer, and no bytes."""
     if news.get("expand_nested") or news.get("show_trainable") or news.get("layer_range"):

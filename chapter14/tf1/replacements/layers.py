@@ -155,7 +155,7 @@ def build_batch_normalization(original, self, input_shape):
 
 
 @seeds.replaces(_batch_normalization, "call")
-def call_batch_normalization(original, self, inputs, mask=None, training=None):
+def call_batch_normalization(original, self, inputs, training=None, mask=None):
     """1.15 computes in half precision where the inputs are of it, not their means. Of virtual batches it knows the
     shapes; 2.x asks for them, by 13 ops more."""
     if inputs.dtype in (dtypes.float16, dtypes.bfloat16) and not self.fused:

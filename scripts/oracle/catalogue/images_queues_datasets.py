@@ -153,6 +153,15 @@ def graph_imported():
     return tf.layers.dense(X, 2, name="new"), tf.random_normal([2])
 
 
+def graph_of_classes_exported():
+    """With a construct of which 1.15 has more ops: a layer is added after it was imported."""
+    with tf.Graph().as_default() as graph:
+        tf.identity(tf.one_hot([0, 2], 3, on_value=1., off_value=0.), name="classes")
+        meta = tf.train.export_meta_graph(graph=graph)
+    tf.train.import_meta_graph(meta)
+    return tf.layers.dense(tf.get_default_graph().get_tensor_by_name("classes:0"), 2)
+
+
 def definition_imported():
     with tf.Graph().as_default() as graph:
         X = tf.placeholder(tf.float32, [None, 3], name="X")

@@ -173,6 +173,10 @@ def compiled_models_of_metrics():
             _trained("sgd", "mse", [metrics.SensitivityAtSpecificity(0.5)], "sigmoid"))
 
 
+def compiled_model_of_specificity():
+    return _trained("sgd", "mse", [tf.keras.metrics.SpecificityAtSensitivity(0.5)], "sigmoid")
+
+
 def compiled_models_of_layers():
     return (_trained("sgd", hidden=[_keras.Dropout(0.5)]), _trained("sgd", hidden=[_keras.BatchNormalization()]),
             _trained("sgd", hidden=[_keras.Dense(3, kernel_regularizer="l2", activity_regularizer="l1")]),
