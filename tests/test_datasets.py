@@ -151,7 +151,7 @@ def test_contrib(make, expected):
 def test_contrib_refuses():
     with pytest.raises(ValueError, match="both `stride` and `window_shift`"):
         tf.contrib.data.sliding_window_batch(3, stride=1, window_shift=1)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"Shapes \(2,\) and \(3,\) are incompatible"):
         data().batch(2, drop_remainder=True).apply(tf.contrib.data.assert_element_shape(tf.TensorShape([3])))
     with pytest.raises(TypeError, match="must be a `tf.data.Dataset`"):
         tf.contrib.data.reduce_dataset([1], None)

@@ -1,4 +1,7 @@
-"""docs/errata.md: each symptom happens, each mend works. The listings are cut down to what is wrong in them."""
+"""docs/errata.md: each symptom happens, each mend works. The listings are cut down to what is wrong in them.
+
+What shows only in long runs, or in the book's printed numbers, is read from what was recorded of them in data/.
+"""
 
 import re
 

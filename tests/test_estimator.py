@@ -4,6 +4,7 @@ import os
 import sys
 
 import numpy as np
+import pandas
 import pytest
 
 from chapter14 import tf1 as tf
@@ -144,6 +145,38 @@ def test_csv_files(tmp_path):
     path.write_text("1.5,2,0\n3,4,1\n")
     read = base.load_csv_without_header(str(path), np.float32, np.int32, target_column=0)
     assert read.data.tolist() == [[2, 0], [4, 1]] and read.target.tolist() == [1.5, 3]
+
+
+def test_a_csv_file_is_shrunk(tmp_path):
+    """To every third line, as 1.15.5 writes them; the file itself stays."""
+    path = tmp_path / "x.csv"
+    path.write_text("".join(f"{i},x\n" for i in range(7)))
+    tf.contrib.learn.datasets.base.shrink_csv(str(path), 3)
+    assert (tmp_path / "x_small.csv").read_bytes() == b"0,x\r\n3,x\r\n6,x\r\n"
+    assert len(path.read_text().splitlines()) == 7
+
+
+def test_data_frames():
+    """Numbers come out as arrays, the data as floats; what is no frame stays as it is."""
+    frame, learn = pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5], "c": [True, False]}), tf.contrib.learn
+    data = learn.extract_pandas_data(frame)
+    assert data.dtype == np.float64 and data.tolist() == [[1, 0.5, 1], [2, 1.5, 0]]
+    matrix = learn.extract_pandas_matrix(pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
+    assert matrix.tolist() == [[1, "x"], [2, "y"]]
+    labels = learn.extract_pandas_labels(frame[["a"]])
+    assert labels.dtype == np.int64 and labels.tolist() == [[1], [2]]
+    for extract in learn.extract_pandas_data, learn.extract_pandas_matrix, learn.extract_pandas_labels:
+        assert extract(X) is X
+
+
+@pytest.mark.parametrize("extract, columns, message", [
+    ("data", {"a": [1], "b": ["x"]}, "extracting pandas data must be int, float, or bool. Found: 'b' type='"),
+    ("labels", {"b": ["x"]}, "extracting labels must be int, float, or bool. Found: 'b' type="),
+    ("labels", {"a": [1], "b": [2]}, "Only one column for labels is allowed"),
+])
+def test_data_frames_that_are_refused(extract, columns, message):
+    with pytest.raises(ValueError, match=message):
+        getattr(tf.contrib.learn, f"extract_pandas_{extract}")(pandas.DataFrame(columns))
 
 
 def test_contrib_learns_estimators_are_refused():

@@ -75,6 +75,15 @@ def test_what_is_not_provided_says_so(module, name):
     assert not hasattr(importlib.import_module(package), name)
 
 
+def test_what_is_close_to_a_refused_name_is_told():
+    """At most five names, not all there are."""
+    texts = [names.message("chapter14.tf1" + module[2:], name) for module, name in refused()]
+    assert max(map(len, texts)) < 300
+    assert ("tf.contrib.distributions.HalfNormal is not provided; close to it: Normal; "
+            "docs/tf1-tables.md lists what is") in texts
+    assert "tf.contrib.crf is not provided; docs/tf1-tables.md lists what is" in texts
+
+
 def test_what_is_no_name_of_tensorflow_1_says_so():
     """A name of TensorFlow 2 alone, or of nothing."""
     for ask in lambda: tf.unstack_all, lambda: tf.nn.gelu, lambda: tf.contrib.nothing:

@@ -105,7 +105,7 @@ def script(tmp_path, text):
 def test_numpy_is_as_it_was(tmp_path):
     result = script(tmp_path, SCRIPT + "\n".join(f"print(repr(({code})), end='\\0')" for code, _ in PRINTED))
     assert 0 == result.returncode, result.stderr
-    for (code, expected), printed in zip(PRINTED, result.stdout.split("\0"), strict=False):
+    for (code, expected), printed in zip(PRINTED, result.stdout.split("\0")[:-1], strict=True):
         assert expected == printed, code
     warned = [line for line in result.stderr.splitlines() if "Warning:" in line]
     assert 1 == len(warned) and "VisibleDeprecationWarning: an array of rows that are not equally long" in warned[0]

@@ -130,7 +130,7 @@ def _init_run_config(config, tf_config):
     for name in "train_distribute", "eval_distribute":
         strategy = options and getattr(options, name)
         if strategy and getattr(config, "_" + name):
-            raise ValueError(f"Either `{name}` or`experimental_distribute.{name}` can be set.")
+            raise ValueError(f"set only one of `{name}` and `experimental_distribute.{name}`")
         if strategy:
             setattr(config, "_" + name, strategy)
     cluster = tf_config.get("cluster", {})

@@ -10,6 +10,7 @@ The table has a paragraph for each module, ``[tf.nn]``, then its names:
 A name that is not in the table is no name of TensorFlow 1.15, and says so.
 """
 
+import difflib
 import functools
 import importlib
 import importlib.abc
@@ -85,7 +86,9 @@ def message(module, name):
     tf_name = _tf_name(module)
     if name not in table()[tf_name]:
         return f"{tf_name}.{name} is not a name of TensorFlow 1.15"
-    hint = "; provided: " + ", ".join(provided(module)) if "contrib" in tf_name else " (see docs/tf1.md)"
+    close = difflib.get_close_matches(name, provided(module), n=5)
+    hint = f"; close to it: {', '.join(close)}" if close else ""
+    hint += "; docs/tf1-tables.md lists what is" if "contrib" in tf_name else " (see docs/tf1.md)"
     return f"{tf_name}.{name} is not provided{hint}"
 
 

@@ -2,18 +2,19 @@
 
     python -m scripts.experiments.names_used FOLDER [FOLDER ...]
 
-Each FOLDER is a clone of a public repository, OWNER+NAME or a folder in one of that name. Counts,
-over the scripts and notebooks at HEAD that import TensorFlow, in how many files and repositories each
-name stands: ``tf.nn.relu``, under whatever name a file imports TensorFlow or a module of it. Writes
-data/experiments/names_used.json; `python -m scripts.tf1_tables` puts what is refused into
-docs/tf1-tables.md. Exit status: 0; 2 where a folder is no repository.
+Each FOLDER is a clone of a public repository, which is named OWNER/NAME after the end of its
+origin's URL; OWNER/NAME=FOLDER gives another name, or one to a clone without an origin. Counts, over
+the scripts and notebooks at HEAD that use TensorFlow, in how many repositories and in how many files
+each name stands: ``tf.nn.relu``, under whatever name a file imports TensorFlow or a module of it.
+Writes data/experiments/names_used.json; `python -m scripts.tf1_tables` puts what is refused into
+docs/tf1-tables.md. Exit status: 0; 2, and nothing is written, where a folder is no repository or has
+no name.
 """
 
 import argparse
 import collections
 import datetime
 import json
-import pathlib
 import re
 import subprocess
 import sys
@@ -24,6 +25,8 @@ from scripts import files
 RESULT = files.ROOT / "data" / "experiments" / "names_used.json"
 MODULE = re.compile(r"^\s*import (tensorflow(?:\.compat\.v1)?(?:\.[\w.]+)?) as (\w+)", re.MULTILINE)
 PLAIN = re.compile(r"^\s*import tensorflow\s*$", re.MULTILINE)
+GIVEN = re.compile(r"([\w-]+/[\w.-]+)=(.+)")
+ORIGIN = re.compile(r"([\w.-]+/[\w.-]+?)(?:\.git)?/*$")
 FROM = re.compile(r"^\s*from (tensorflow(?:\.[\w.]+)?) import (\([^)]*\)|[^\n#]+)", re.MULTILINE)
 
 
@@ -35,6 +38,19 @@ def git(folder, *arguments, missing=None):
     if done.returncode:
         raise files.Fault(f"{folder} is no repository: {done.stderr.decode().strip()}")
     return done.stdout
+
+
+def named(argument):
+    """(OWNER/NAME, folder) of FOLDER or OWNER/NAME=FOLDER; raises `Fault` where there is no name."""
+    given = GIVEN.fullmatch(argument)
+    if given:
+        return given.groups()
+    git(argument, "rev-parse", "HEAD")
+    url = git(argument, "remote", "get-url", "origin", missing=b"").decode().strip()
+    found = ORIGIN.search(url)
+    if not found:
+        raise files.Fault(f"{argument} has no origin that ends in OWNER/NAME; give OWNER/NAME={argument}")
+    return found[1], argument
 
 
 def sources(folder):
@@ -88,30 +104,30 @@ def longest(name, known):
     return name if name != "tf" else None
 
 
-def count(folders):
+def count(arguments):
+    """([repository, ...], {name: [repositories, files]}) of the clones that the arguments name."""
     known = {"tf"} | {f"{module}.{name}" for module, entries in names.table().items() for name in entries}
     in_files, in_repositories, repositories = collections.Counter(), collections.Counter(), []
-    for folder in folders:
+    for repository, folder in map(named, arguments):
         of_files = [found for found in (used(text, known) for text in sources(folder)) if found]
         in_files.update(name for found in of_files for name in found)
         in_repositories.update(set().union(*of_files))
-        owner = next(part for part in reversed(folder.resolve().parts) if "+" in part)
-        repositories.append({"repository": owner.replace("+", "/"), "files": len(of_files),
+        repositories.append({"repository": repository, "files": len(of_files),
                              "commit": git(folder, "rev-parse", "HEAD").decode().strip()})
-        print(f"{repositories[-1]['repository']}: {len(of_files)} files use TensorFlow 1's names")
+        print(f"{repository}: {len(of_files)} files use TensorFlow 1's names")
     return repositories, {name: [in_repositories[name], in_files[name]] for name in sorted(in_files)}
 
 
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.experiments.names_used",
                                      description=__doc__.split("\n\n")[0])
-    parser.add_argument("folders", nargs="+", type=pathlib.Path, metavar="FOLDER")
+    parser.add_argument("clones", nargs="+", metavar="[OWNER/NAME=]FOLDER")
     options = parser.parse_args(argv)
-    return files.guarded("names_used", RESULT, lambda: work(options.folders), "nothing was recorded")
+    return files.guarded("names_used", RESULT, lambda: work(options.clones), "nothing was recorded")
 
 
-def work(folders):
-    repositories, counted = count(folders)
+def work(arguments):
+    repositories, counted = count(arguments)
     files.write(RESULT, json.dumps({
         "command": "python -m scripts.experiments.names_used FOLDER ...",
         "date": datetime.date.today().isoformat(), "repositories": repositories,

@@ -136,8 +136,8 @@ def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=
     Returns a tensor, [batch]; `ValueError` where the lists differ in length.
     """
     if not len(logits) == len(targets) == len(weights):
-        raise ValueError("Lengths of logits, weights, and targets must be the same %d, %d, %d."
-                         % (len(logits), len(weights), len(targets)))
+        raise ValueError("expected as many logits as targets and weights, an item a step, got "
+                         f"{len(logits)}, {len(targets)} and {len(weights)}")
     with tf.name_scope(name, "sequence_loss_by_example", logits + targets + weights):
         losses = []
         for logit, target, weight in zip(logits, targets, weights):

@@ -85,7 +85,8 @@ def _cast(name, kind, value):
     families = (str, bytes), numbers.Integral, numbers.Number
     if issubclass(kind, bool) != isinstance(value, bool) or any(
             issubclass(kind, family) and not isinstance(value, family) for family in families):
-        raise ValueError(f"Could not cast hparam '{name}' of type '{kind}' from value {value!r}")
+        raise ValueError(f"Could not cast hparam '{name}' of type '{kind.__name__}' from value "
+                         f"{value!r}")
     return kind(value)
 
 
@@ -108,7 +109,9 @@ class HParams:
     def add_hparam(self, name, value):
         """Add a hyperparameter."""
         if getattr(self, name, None) is not None:
-            raise ValueError(f"Hyperparameter name is reserved: {name}")
+            why = ("it was added before" if name in self._hparam_types else
+                   "it is an attribute of HParams")
+            raise ValueError(f"Hyperparameter name is reserved: {name}: {why}")
         is_list = isinstance(value, (list, tuple))
         if is_list and not value:
             raise ValueError(f"Multi-valued hyperparameters cannot be empty: {name}")
@@ -142,7 +145,9 @@ class HParams:
             self.set_hparam(name, value)
         return self
 
-    set_from_map = override_from_dict
+    def set_from_map(self, values_map):
+        """`override_from_dict`, by its older name."""
+        return self.override_from_dict(values_map)
 
     def set_model_structure(self, model_structure):
         """Keep a model's structure."""
@@ -170,7 +175,7 @@ class HParams:
             return default
         if default is not None:
             kind, is_list = self._hparam_types[key]
-            kind_of_all = f"list<{kind}>" if is_list else kind
+            kind_of_all = f"list<{kind.__name__}>" if is_list else kind.__name__
             message = (f"Hparam '{key}' of type '{kind_of_all}' is incompatible with "
                        f"default={default}")
             if is_list != isinstance(default, list):

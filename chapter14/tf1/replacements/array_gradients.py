@@ -76,8 +76,8 @@ def _broadcast_to(op, grad):
 def _sparse_softmax_cross_entropy(op, grad, _):
     """1.15 knows no second derivative, and has an op that says so."""
     softmax_grad = gen_array_ops.prevent_gradient(
-        op.outputs[1], message="Currently there is no way to take the second derivative of "
-                               "sparse_softmax_cross_entropy_with_logits, as in TensorFlow 1.15")
+        op.outputs[1], message="sparse_softmax_cross_entropy_with_logits has a gradient, "
+                               "but as in TensorFlow 1.15 no second one")
     return nn_grad._BroadcastMul(grad, softmax_grad), None
 
 

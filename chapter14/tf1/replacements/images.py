@@ -85,7 +85,7 @@ def resized(original, images, resizer_fn, size, preserve_aspect_ratio, name, ski
     if preserve_aspect_ratio:
         size = ops.convert_to_tensor(size, dtypes.int32, name="size")
         if tensor_util.constant_value(size) is None:
-            raise ValueError("None values not supported: to keep an image's proportions, TensorFlow 1.15 needs a "
-                             "size that is known when the graph is built")
+            raise ValueError("to keep an image's proportions, TensorFlow 1.15 needs a size that is known when the "
+                             "graph is built: None values not supported")
         seeds.correct(-6, "resize that keeps proportions")
     return original(images, resizer_fn, size, preserve_aspect_ratio, name, skip_resize_if_same)

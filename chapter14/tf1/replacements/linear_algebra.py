@@ -51,7 +51,8 @@ def _axes_of_tensordot(a, axes):
         return axes_a, axes_b
     if isinstance(axes, numbers.Integral):
         if axes < 0 or rank is not None and axes > rank:
-            raise ValueError("axes of tensordot: expected 0 to %s, got %d" % (rank, axes))
+            most = "or more" if rank is None else f"to {rank}"
+            raise ValueError(f"axes of tensordot: expected 0 {most}, got {axes}")
         if rank is not None:
             return list(range(rank - axes, rank)), list(range(axes))
         rank = array_ops.rank(a)

@@ -42,7 +42,7 @@ def group_by_devices(original, self, saveables):
     for saveable in saveables:
         devices = {tensorflow_device.canonical_name(spec.tensor.device) for spec in saveable.specs}
         if len(devices) != 1:
-            raise ValueError(f"All tensors of a saveable object must be on the same device: {saveable.name}")
+            raise ValueError(f"{saveable.name}: expected all its tensors on one device, got {devices}")
         groups.setdefault(devices.pop(), []).append(saveable)
     return sorted(groups.items(), key=lambda group: group[0])
 

@@ -52,7 +52,8 @@ def _sparse_times_dense(op, grad):
     indices, values, shape, dense = op.inputs
     adjoint_a, adjoint_b = op.get_attr("adjoint_a"), op.get_attr("adjoint_b")
     if values.dtype.is_complex:
-        raise NotImplementedError("SparseTensorDenseMatMul op does not support complex gradients.")
+        raise NotImplementedError("gradient of SparseTensorDenseMatMul: expected real numbers, got "
+                                  f"{values.dtype.name}")
     dense_grad = gen_sparse_ops.sparse_tensor_dense_mat_mul(indices, values, shape, grad, adjoint_a=not adjoint_a)
     if adjoint_b:
         dense_grad = array_ops.transpose(dense_grad)

@@ -76,7 +76,7 @@ def _run(client, cell, index, options, words):
         if not options.keep_going:
             return error, True
         stopped = _interrupt(client)
-        return error + ("" if stopped else ", and cannot be interrupted: the kernel is of no more use"), not stopped
+        return error + ("" if stopped else ", and could not be interrupted; no later cell was run"), not stopped
     except (DeadKernelError, CellExecutionError):
         return "the kernel died" + _last_line(words), True
 

@@ -20,7 +20,7 @@ class ModeKeys:
     def validate(cls, key):
         """Raise `ValueError` where ``key`` is none of them."""
         if key not in (cls.TRAIN, cls.EVAL, cls.INFER):
-            raise ValueError(f"Invalid mode {key}.")
+            raise ValueError(f"ModeKeys: expected 'train', 'eval' or 'infer', got {key!r}")
 
 
 def extract_pandas_data(data):

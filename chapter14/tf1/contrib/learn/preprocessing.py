@@ -4,6 +4,7 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/learn/python/learn/preproc
 """
 
 import collections
+import itertools
 import pickle
 import re
 
@@ -15,27 +16,37 @@ from chapter14.tf1 import names
 __path__ = []
 __getattr__, __dir__, __all__ = names.access(__name__)
 
-# names in capitals, words of CamelCase, and words with their apostrophes and hyphens
-_WORD = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z][a-z]+(?=[A-Z])|[\'\w\-]+", re.UNICODE)
+_WORD = re.compile("|".join((
+    "[A-Z][A-Z]+(?![a-z])",  # a name in capitals
+    "[A-Z][a-z]+(?=[A-Z])",  # a word of CamelCase, but for the last
+    r"[-'\w]+",  # any other, with its apostrophes and hyphens
+)))
 
 
 def tokenizer(iterator):
     """The words of each document, a list a document."""
-    for value in iterator:
-        yield _WORD.findall(value)
+    yield from map(_WORD.findall, iterator)
+
+
+def _padded(values, length, dtype):
+    """Values, [length], with zeros at the end."""
+    result = np.zeros([length], dtype)
+    result[:len(values)] = values
+    return result
 
 
 class CategoricalVocabulary:
     """Categories, as words, and their numbers: 0 is ``unknown_token``, the others come as they were first met."""
 
     def __init__(self, unknown_token="<UNK>", support_reverse=True):
-        self._unknown_token = unknown_token
-        self._mapping = {unknown_token: 0}
-        self._support_reverse = support_reverse
-        if support_reverse:
-            self._reverse_mapping = [unknown_token]
-        self._freq = collections.defaultdict(int)
-        self._freeze = False
+        self._unknown_token, self._support_reverse = unknown_token, support_reverse
+        self._freq, self._freeze = collections.defaultdict(int), False
+        self._number([])
+
+    def _number(self, categories):
+        """Give categories the numbers 1, 2 and so on, and forget all others."""
+        self._reverse_mapping = [self._unknown_token, *categories]
+        self._mapping = {category: number for number, category in enumerate(self._reverse_mapping)}
 
     def __len__(self):
         return len(self._mapping)
@@ -46,17 +57,16 @@ class CategoricalVocabulary:
 
     def get(self, category):
         """A category's number; a new one gets the next, or 0 where the vocabulary is frozen."""
-        if category not in self._mapping:
-            if self._freeze:
-                return 0
-            self._mapping[category] = len(self._mapping)
-            if self._support_reverse:
-                self._reverse_mapping.append(category)
-        return self._mapping[category]
+        if self._freeze:
+            return self._mapping.get(category, 0)
+        number = self._mapping.setdefault(category, len(self._reverse_mapping))
+        if number == len(self._reverse_mapping):
+            self._reverse_mapping.append(category)
+        return number
 
     def add(self, category, count=1):
         """Count a category ``count`` times more; the unknown one is not counted."""
-        if self.get(category) > 0:
+        if self.get(category):
             self._freq[category] += count
 
     def trim(self, min_frequency, max_frequency=-1):
@@ -64,24 +74,22 @@ class CategoricalVocabulary:
 
         With a positive ``max_frequency`` only what was counted less often than that.
         """
-        counts = sorted(self._freq.items(), key=lambda item: (isinstance(item[0], str), item[0]))
-        counts = [(category, count) for category, count in sorted(counts, key=lambda item: item[1], reverse=True)
-                  if count > min_frequency and not 0 < max_frequency <= count]
-        self._mapping = {self._unknown_token: 0}
-        if self._support_reverse:
-            self._reverse_mapping = [self._unknown_token] + [category for category, _ in counts]
-        for category, _ in counts:
-            self._mapping[category] = len(self._mapping)
-        self._freq = dict(counts)
+        by_name = sorted(self._freq, key=lambda category: (isinstance(category, str), category))
+        ranked = sorted(by_name, key=self._freq.get, reverse=True)
+        limit = max_frequency if max_frequency > 0 else float("inf")
+        kept = [category for category in ranked if min_frequency < self._freq[category] < limit]
+        self._number(kept)
+        # 1.15 keeps as many counts as words, but the highest, whichever words they are of
+        self._freq = {category: self._freq[category] for category in ranked[:len(kept)]}
 
     def reverse(self, class_id):
         """The category of a number.
 
         Raises `ValueError` where the vocabulary was made with ``support_reverse=False``.
         """
-        if not self._support_reverse:
-            raise ValueError("This vocabulary wasn't initialized with support_reverse to support reverse() function.")
-        return self._reverse_mapping[class_id]
+        if self._support_reverse:
+            return self._reverse_mapping[class_id]
+        raise ValueError("reverse needs a vocabulary made with support_reverse=True, got False")
 
 
 class VocabularyProcessor:
@@ -99,42 +107,42 @@ class VocabularyProcessor:
 
     def fit(self, raw_documents, unused_y=None):
         """Learn the words of documents, and freeze the vocabulary; returns this object."""
-        for tokens in self._tokenizer(raw_documents):
-            for token in tokens:
-                self.vocabulary_.add(token)
+        for word in itertools.chain.from_iterable(self._tokenizer(raw_documents)):
+            self.vocabulary_.add(word)
         if self.min_frequency > 0:
             self.vocabulary_.trim(self.min_frequency)
         self.vocabulary_.freeze()
         return self
+
+    def transform(self, raw_documents):
+        """The numbers of each document in turn, [max_document_length]."""
+        length = self.max_document_length
+        for words in self._tokenizer(raw_documents):
+            numbers = [self.vocabulary_.get(word) for _, word in zip(range(length), words)]
+            yield _padded(numbers, length, np.int64)
 
     def fit_transform(self, raw_documents, unused_y=None):
         """`fit`, then `transform`."""
         self.fit(raw_documents)
         return self.transform(raw_documents)
 
-    def transform(self, raw_documents):
-        """The numbers of each document in turn, [max_document_length]."""
-        for tokens in self._tokenizer(raw_documents):
-            word_ids = np.zeros(self.max_document_length, np.int64)
-            for index, token in enumerate(tokens[:self.max_document_length]):
-                word_ids[index] = self.vocabulary_.get(token)
-            yield word_ids
-
     def reverse(self, documents):
         """The words of each list of numbers, joined by spaces."""
-        for word_ids in documents:
-            yield " ".join(self.vocabulary_.reverse(word_id) for word_id in word_ids)
+        for numbers in documents:
+            yield " ".join(map(self.vocabulary_.reverse, numbers))
 
     def save(self, filename):
         """Write this object to a file."""
+        content = pickle.dumps(self)
         with tf1.load().gfile.Open(filename, "wb") as file:
-            file.write(pickle.dumps(self))
+            file.write(content)
 
     @classmethod
     def restore(cls, filename):
         """Read what `save` wrote."""
         with tf1.load().gfile.Open(filename, "rb") as file:
-            return pickle.loads(file.read())
+            content = file.read()
+        return pickle.loads(content)
 
 
 class ByteProcessor:
@@ -152,15 +160,18 @@ class ByteProcessor:
 
     def transform(self, x):
         """The bytes of each document, a string or bytes, in turn, [max_document_length]."""
+        length = self.max_document_length
         for document in x:
-            document = document.encode("utf-8") if isinstance(document, str) else document
-            known = np.frombuffer(memoryview(document)[:self.max_document_length], np.uint8)
-            yield np.pad(known, (0, self.max_document_length - len(known)), "constant")
+            data = document.encode() if isinstance(document, str) else document
+            yield _padded(np.frombuffer(memoryview(data)[:length], np.uint8), length, np.uint8)
 
     def reverse(self, x):
         """The text of each array of bytes; empty where they are no UTF-8."""
-        for data in x:
-            try:
-                yield np.trim_zeros(data.astype(np.int8), "b").tobytes().decode("utf-8")
-            except UnicodeDecodeError:
-                yield ""
+        yield from map(_text, x)
+
+
+def _text(data):
+    try:
+        return np.trim_zeros(data.astype(np.int8), "b").tobytes().decode()
+    except UnicodeDecodeError:
+        return ""

@@ -46,8 +46,8 @@ class AttentionCellWrapper(tf.nn.rnn_cell.RNNCell):
         super().__init__(_reuse=reuse)
         check_cell(cell)
         if tf.nest.is_nested(cell.state_size) and not state_is_tuple:
-            raise ValueError("Cell returns tuple of states, but the flag state_is_tuple is not "
-                             f"set. State size is: {cell.state_size}")
+            raise ValueError("state_is_tuple=False: expected a cell with one tensor as state, got "
+                             f"state_size {cell.state_size}")
         if attn_length <= 0:
             raise ValueError(f"attn_length should be greater than zero, got {attn_length}")
         self._cell, self._attn_length, self._state_is_tuple = cell, attn_length, state_is_tuple

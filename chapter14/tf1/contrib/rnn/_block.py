@@ -23,9 +23,11 @@ def _gradient_of_lstm(op, *grads):
     batch_size = x.shape.with_rank(2).dims[0].value
     n_inputs, n_units = x.shape.dims[1].value, cs_prev.shape.with_rank(2).dims[1].value
     if n_inputs is None:
-        raise ValueError("input_size from `x` should not be None.")
+        raise ValueError("the gradient of LSTMBlockCell needs x of a known number of inputs, got "
+                         f"the shape {x.shape}")
     if n_units is None:
-        raise ValueError("cell_size from `cs_prev` should not be None.")
+        raise ValueError("the gradient of LSTMBlockCell needs cs_prev of a known number of units, "
+                         f"got the shape {cs_prev.shape}")
     of_cs_prev, of_gates, of_wci, of_wcf, of_wco = _ops.LSTMBlockCellGrad(
         x=x, cs_prev=cs_prev, h_prev=h_prev, w=w, wci=wci, wcf=wcf, wco=wco, b=b, i=i, cs=cs, f=f,
         o=o, ci=ci, co=co,
@@ -145,7 +147,8 @@ class GRUBlockCell(LayerCell):
     def build(self, input_shape):
         n_inputs, n_units = tf.dimension_value(input_shape[1]), self._cell_size
         if n_inputs is None:
-            raise ValueError("Expecting input_size to be set.")
+            raise ValueError("inputs must be [batch, inputs] with a known number of inputs, got "
+                             f"the shape {input_shape}")
         w_ru, b_ru, w_c, b_c = self._NAMES
         self._gate_kernel = self.add_weight(w_ru, [n_inputs + n_units, n_units * 2])
         self._gate_bias = self.add_weight(b_ru, [n_units * 2],

@@ -100,8 +100,9 @@ class IntersectionRNNCell(Cell):
 
     def _projected(self, inputs):
         if not self._num_input_proj:
-            raise ValueError("Must have input size == output size for Intersection RNN. To fix, "
-                             "num_in_proj should be set to num_units at cell init.")
+            raise ValueError(f"IntersectionRNNCell: expected inputs of size {self._num_units}, as "
+                             f"its units, got {n_inputs_of(inputs)}; num_in_proj="
+                             f"{self._num_units} projects them")
         with tf.variable_scope("in_projection"):
             if self._linear1 is None:
                 self._linear1 = _Linear(inputs, self._num_units, True)

@@ -12,8 +12,7 @@ tf = tf1.load()
 
 class FusedRNNCell(abc.ABC):
     """What is called with all steps, [steps, batch, inputs] or a list of [batch, inputs], and
-    returns the outputs in
-    the same form, and the last state."""
+    returns the outputs in the same form, and the last state."""
 
     @abc.abstractmethod
     def __call__(self, inputs, initial_state=None, dtype=None, sequence_length=None, scope=None):
@@ -28,16 +27,15 @@ class FusedRNNCellAdaptor(FusedRNNCell):
         self._cell, self._use_dynamic_rnn = cell, use_dynamic_rnn
 
     def __call__(self, inputs, initial_state=None, dtype=None, sequence_length=None, scope=None):
-        is_list = isinstance(inputs, list)
         options = {"sequence_length": sequence_length, "initial_state": initial_state,
                    "dtype": dtype, "scope": scope}
         if self._use_dynamic_rnn:
-            inputs = tf.stack(inputs) if is_list else inputs
-            outputs, state = tf.nn.dynamic_rnn(self._cell, inputs, time_major=True, **options)
-            return tf.unstack(outputs) if is_list else outputs, state
-        inputs = inputs if is_list else tf.unstack(inputs)
-        outputs, state = tf.nn.static_rnn(self._cell, inputs, **options)
-        return outputs if is_list else tf.stack(outputs), state
+            options["time_major"] = True
+            outputs, state = tf.nn.dynamic_rnn(self._cell, _as_tensor(inputs), **options)
+        else:
+            outputs, state = tf.nn.static_rnn(self._cell, _as_list(inputs), **options)
+        in_same_form = _as_list if isinstance(inputs, list) else _as_tensor
+        return in_same_form(outputs), state
 
 
 class TimeReversedFusedRNN(FusedRNNCell):
@@ -48,14 +46,22 @@ class TimeReversedFusedRNN(FusedRNNCell):
         self._cell = cell
 
     def __call__(self, inputs, initial_state=None, dtype=None, sequence_length=None, scope=None):
-        outputs, state = self._cell(_reversed(inputs, sequence_length), initial_state=initial_state,
-                                    dtype=dtype, sequence_length=sequence_length, scope=scope)
-        return _reversed(outputs, sequence_length), state
+        def turned(steps):
+            if isinstance(steps, list):
+                return steps[::-1]
+            if sequence_length is None:
+                return tf.reverse(steps, axis=[0])
+            return tf.reverse_sequence(steps, sequence_length, seq_axis=0, batch_axis=1)
+
+        options = {"initial_state": initial_state, "dtype": dtype, "scope": scope,
+                   "sequence_length": sequence_length}
+        outputs, state = self._cell(turned(inputs), **options)
+        return turned(outputs), state
 
 
-def _reversed(values, lengths):
-    if isinstance(values, list):
-        return values[::-1]
-    if lengths is None:
-        return tf.reverse(values, [0])
-    return tf.reverse_sequence(values, lengths, 0, 1)
+def _as_tensor(steps):
+    return tf.stack(steps) if isinstance(steps, list) else steps
+
+
+def _as_list(steps):
+    return steps if isinstance(steps, list) else tf.unstack(steps)

@@ -169,11 +169,11 @@ class GridLSTMCell(Cell):
             inputs = tf.pad(inputs, tf.constant(padding, shape=[2, 2], dtype=tf.int32), "CONSTANT")
         starts, ends = (self._starts, self._ends) if self._starts else ([0], [size])
         if len(starts) != len(ends):
-            raise ValueError("Length of start and end freqindex_list does not match "
-                             f"{len(starts)} {len(ends)}")
+            raise ValueError("start_freqindex_list and end_freqindex_list must be equally long, "
+                             f"got {len(starts)} starts and {len(ends)} ends")
         if len(self._blocks) != len(starts):
-            raise ValueError(f"Length of num_frequency_blocks is not {len(starts)}, but instead is "
-                             f"{len(self._blocks)}")
+            raise ValueError("num_frequency_blocks must have as many elements as there are starts, "
+                             f"{len(starts)}, got {len(self._blocks)}")
         blocks = []
         for n_expected, start, end in zip(self._blocks, starts, ends):
             n_places = int((end - start - self._feature_size) / self._frequency_skip) + 1

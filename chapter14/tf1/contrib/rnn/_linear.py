@@ -67,10 +67,10 @@ def _tensors(args):
     shapes = [tensor.shape for tensor in tensors]
     for shape in shapes:
         if shape.ndims != 2:
-            raise ValueError(f"linear is expecting 2D arguments: {shapes}")
+            raise ValueError(f"args must have 2 dimensions each, got the shapes {shapes}")
         if shape.dims[1].value is None:
-            raise ValueError(f"linear expects shape[1] to be provided for shape {shape}, but "
-                             f"saw {shape[1]}")
+            raise ValueError("args must be [batch, inputs] with a known number of inputs, got the "
+                             f"shape {shape}")
     return tensors
 
 

@@ -17,7 +17,7 @@ from chapter14.tf1.contrib.seq2seq._beam_step import (
 )
 from chapter14.tf1.contrib.seq2seq._decoder import Decoder, output_size_of
 from chapter14.tf1.contrib.seq2seq._gather_tree import gather_tree, gather_tree_from_array
-from chapter14.tf1.contrib.seq2seq._helpers import embedding_function
+from chapter14.tf1.contrib.seq2seq._helpers import check_rank, embedding_function
 from chapter14.tf1.contrib.seq2seq._tensorflow import assert_like_rnncell
 
 tf = tf1.load()
@@ -51,7 +51,7 @@ def tile_batch(t, multiplier, name=None):
         value = tf.convert_to_tensor(value, name="t")
         shape = tf.shape(value)
         if not value.shape.ndims:
-            raise ValueError("t must have statically known rank")
+            raise ValueError(f"tile_batch: expected tensors, [batch, ...], got shape {value.shape}")
         multiples = [1, multiplier] + [1] * (value.shape.ndims - 1)
         result = tf.tile(tf.expand_dims(value, 1), multiples)
         result = tf.reshape(result, tf.concat(([shape[0] * multiplier], shape[1:]), 0))
@@ -107,11 +107,9 @@ class BeamSearchDecoder(Decoder):
         self._reorder_tensor_arrays = reorder_tensor_arrays
         self._embedding_fn = embedding_function(embedding)
         self._start_tokens = tf.convert_to_tensor(start_tokens, dtype=tf.int32, name="start_tokens")
-        if self._start_tokens.shape.ndims != 1:
-            raise ValueError(f"start_tokens must be a vector, got shape {self._start_tokens.shape}")
+        check_rank("start_tokens", self._start_tokens, 1)
         self._end_token = tf.convert_to_tensor(end_token, dtype=tf.int32, name="end_token")
-        if self._end_token.shape.ndims != 0:
-            raise ValueError(f"end_token must be a scalar, got shape {self._end_token.shape}")
+        check_rank("end_token", self._end_token, 0)
         self._batch_size = tf.size(start_tokens)
         self._initial_cell_state = tf.nest.map_structure(
             self._maybe_split_batch_beams, initial_state, self._cell.state_size)
@@ -207,10 +205,9 @@ class BeamSearchDecoder(Decoder):
         expected = tf.TensorShape([n_instances, self._beam_width]).concatenate(s)
         if not split.shape.is_compatible_with(expected):
             raise ValueError(
-                "Unexpected behavior when reshaping between beam width and batch size.  The "
-                f"reshaped tensor has shape: {split.shape}.  We expected it to have shape "
-                f"(batch_size, beam_width, depth) == {expected}.  Perhaps you forgot to create a "
-                "zero_state with batch_size=encoder_batch_size * beam_width?")
+                f"expected a state and outputs of {expected}, [batch, beams, ...], got "
+                f"{split.shape}; start from a state of batch * beams instances (tile_batch, "
+                "zero_state)")
         split.set_shape(expected)
         return split
 
@@ -231,16 +228,14 @@ class BeamSearchDecoder(Decoder):
         shape, n_instances = t.element_shape, tf.get_static_value(self._batch_size)
         if not shape.ndims:
             tf.logging.warn(
-                f"The TensorArray {t.handle.name} in the cell state is not amenable to sorting "
-                "based on the beam search result: its elements' shape must be defined and have "
-                f"at least a rank of 1, but saw shape: {shape}")
+                f"the state's TensorArray {t.handle.name} stays unsorted, not in the order of the "
+                f"beams: expected elements of a known rank of 1 or more, got shape {shape}")
             return t
         if not _check_static_batch_beam_maybe(shape, n_instances, self._beam_width):
             tf.logging.warn(
-                "TensorArray reordering expects elements to be reshapable to "
-                f"{tf.TensorShape([n_instances, self._beam_width, None])} which is incompatible "
-                f"with the current shape {shape}. Consider setting reorder_tensor_arrays to False "
-                "to disable TensorArray reordering during the beam search.")
+                f"the state's TensorArray {t.handle.name} stays unsorted, not in the order of the "
+                f"beams: expected elements for {n_instances} * {self._beam_width} beams, got shape "
+                f"{shape}; reorder_tensor_arrays=False leaves out this warning")
             return t
         t = t.stack()
         with tf.control_dependencies([_check_batch_beam(t, self._batch_size, self._beam_width)]):
@@ -272,6 +267,5 @@ def _check_batch_beam(t, batch_size, beam_width):
         beams = tf.equal(shape[2], beam_width)
         fits = tf.logical_or(fits, tf.logical_and(instances, beams))
     return tf.Assert(fits, [
-        "TensorArray reordering expects elements to be reshapable to [batch_size, beam_size, -1] "
-        f"which is incompatible with the dynamic shape of {t.name} elements. Consider setting "
-        "reorder_tensor_arrays to False to disable TensorArray reordering during the beam search."])
+        f"cannot put {t.name} in the order of the beams: expected elements [batch * beams, ...] or "
+        "[batch, beams, ...], got others; give the decoder reorder_tensor_arrays=False"])

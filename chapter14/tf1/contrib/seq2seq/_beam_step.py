@@ -6,6 +6,7 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/python/ops/beam_se
 import collections
 
 from chapter14 import tf1
+from chapter14.tf1.contrib.seq2seq._helpers import check_rank
 from chapter14.tf1.contrib.seq2seq._wrapper import AttentionWrapperState
 
 tf = tf1.load()
@@ -102,7 +103,8 @@ def get_attention_probs(next_cell_state, coverage_penalty_weight):
         states = [state for state in (next_cell_state if isinstance(next_cell_state, tuple) else ())
                   if isinstance(state, AttentionWrapperState)]
     if not states:
-        raise ValueError("coverage_penalty_weight must be 0.0 if no cell is attentional.")
+        raise ValueError("expected a cell with attention, or coverage_penalty_weight=0.0, got "
+                         f"weight {coverage_penalty_weight} and a state without attention")
     alignments = [_mean(state.alignments) if isinstance(state.alignments, tuple)
                   else state.alignments for state in states]
     return alignments[0] if len(alignments) == 1 else _mean(alignments)
@@ -119,15 +121,12 @@ def _get_scores(log_probs, sequence_lengths, length_penalty_weight, coverage_pen
     penalty = _length_penalty(sequence_lengths, length_penalty_weight)
     scores = log_probs / tf.cast(penalty, dtype=log_probs.dtype)
     weight = tf.convert_to_tensor(coverage_penalty_weight, name="coverage_penalty_weight")
-    if weight.shape.ndims != 0:
-        raise ValueError(
-            f"coverage_penalty_weight should be a scalar, but saw shape: {weight.shape}")
+    check_rank("coverage_penalty_weight", weight, 0)
     if tf.get_static_value(weight) == 0.0:
         return scores
     attention = accumulated_attention_probs
     if attention is None:
-        raise ValueError(
-            "accumulated_attention_probs can be None only if coverage penalty is disabled.")
+        raise ValueError("a coverage penalty needs the attention so far, got None")
     # steps of the memory that are masked have no attention
     attention = tf.where(tf.equal(attention, 0.0), tf.ones_like(attention), attention)
     penalty = tf.reduce_sum(tf.log(tf.minimum(attention, 1.0)), 2)
@@ -148,7 +147,7 @@ def _length_penalty(sequence_lengths, penalty_factor):
 def _known_rank(part):
     """The rank of a tensor; `ValueError` where it is not known."""
     if part.shape.ndims is None:
-        raise ValueError(f"Expected tensor ({part}) to have known rank, but ndims == None.")
+        raise ValueError(f"expected a state of known ranks, got {part}, of none: set its shape")
     return part.shape.ndims
 
 

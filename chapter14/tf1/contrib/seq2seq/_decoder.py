@@ -8,7 +8,7 @@ import abc
 import collections
 
 from chapter14 import tf1
-from chapter14.tf1.contrib.seq2seq._helpers import Helper, _transpose_batch_time
+from chapter14.tf1.contrib.seq2seq._helpers import Helper, _transpose_batch_time, check_rank
 from chapter14.tf1.contrib.seq2seq._tensorflow import (
     _zero_state_tensors,
     assert_like_rnncell,
@@ -165,15 +165,13 @@ def dynamic_decode(decoder, output_time_major=False, impute_finished=False, maxi
         if maximum_iterations is not None:
             maximum_iterations = tf.convert_to_tensor(maximum_iterations, dtype=tf.int32,
                                                       name="maximum_iterations")
-            if maximum_iterations.shape.ndims != 0:
-                raise ValueError(
-                    f"maximum_iterations must be a scalar, got shape {maximum_iterations.shape}")
+            check_rank("maximum_iterations", maximum_iterations, 0)
         outputs, state, lengths = _loop(decoder, impute_finished, maximum_iterations,
                                         parallel_iterations, swap_memory)
         outputs = tf.nest.map_structure(lambda array: array.stack(), outputs)
         try:
             outputs, state = decoder.finalize(outputs, state, lengths)
-        except NotImplementedError:
+        except NotImplementedError:  # by `Decoder`'s own, or, as in 1.15, by a subclass's
             pass
         if not output_time_major:
             outputs = tf.nest.map_structure(_transpose_batch_time, outputs)

@@ -25,6 +25,13 @@ def embedding_function(embedding):
     return lambda words: tf.nn.embedding_lookup(embedding, words)
 
 
+def check_rank(name, value, rank):
+    """Raise `ValueError` where a tensor is not known to be of that rank, 0 or 1."""
+    if value.shape.ndims != rank:
+        kind = ("number", "vector")[rank]
+        raise ValueError(f"{name}: expected a {kind}, got shape {value.shape}")
+
+
 class Helper(abc.ABC):
     """What a `BasicDecoder` asks for words and inputs; a base class."""
 
@@ -57,22 +64,27 @@ class Helper(abc.ABC):
 
 
 class _OfWords(Helper):
-    """Samples are words: an int32 an instance."""
+    """Samples are words, an int32 an instance, where a helper sets no other shape and type."""
+
+    _batch_size = None
+    _sample_shape, _sample_dtype = tf.TensorShape([]), tf.int32
 
     @property
     def batch_size(self):
+        if self._batch_size is None:
+            raise ValueError("batch_size is known once `initialize` was called: call it first")
         return self._batch_size
 
     @property
     def sample_ids_shape(self):
-        return tf.TensorShape([])
+        return self._sample_shape
 
     @property
     def sample_ids_dtype(self):
-        return tf.int32
+        return self._sample_dtype
 
 
-class CustomHelper(Helper):
+class CustomHelper(_OfWords):
     """A helper made of functions.
 
     Parameters
@@ -94,41 +106,33 @@ class CustomHelper(Helper):
 
     def __init__(self, initialize_fn, sample_fn, next_inputs_fn, sample_ids_shape=None,
                  sample_ids_dtype=None):
-        self._initialize_fn, self._sample_fn = initialize_fn, sample_fn
-        self._next_inputs_fn = next_inputs_fn
-        self._batch_size = None
-        self._sample_ids_shape = tf.TensorShape(sample_ids_shape or [])
-        self._sample_ids_dtype = sample_ids_dtype or tf.int32
+        self._initialize_fn = initialize_fn
+        self._sample_fn, self._next_inputs_fn = sample_fn, next_inputs_fn
+        if sample_ids_shape:
+            self._sample_shape = tf.TensorShape(sample_ids_shape)
+        if sample_ids_dtype:
+            self._sample_dtype = sample_ids_dtype
 
-    @property
-    def batch_size(self):
-        if self._batch_size is None:
-            raise ValueError("batch_size accessed before initialize was called")
-        return self._batch_size
-
-    @property
-    def sample_ids_shape(self):
-        return self._sample_ids_shape
-
-    @property
-    def sample_ids_dtype(self):
-        return self._sample_ids_dtype
+    def _scope(self, name, function, values=None):
+        """A scope, by default named after this class and the function that is called in it."""
+        return tf.name_scope(name, f"{type(self).__name__}{function}", values)
 
     def initialize(self, name=None):
-        with tf.name_scope(name, type(self).__name__ + "Initialize"):
-            finished, inputs = self._initialize_fn()
+        with self._scope(name, "Initialize"):
+            ended, first = self._initialize_fn()
             if self._batch_size is None:
-                self._batch_size = tf.size(finished)
-        return finished, inputs
+                self._batch_size = tf.size(ended)
+        return ended, first
 
     def sample(self, time, outputs, state, name=None):
-        with tf.name_scope(name, type(self).__name__ + "Sample", (time, outputs, state)):
-            return self._sample_fn(time=time, outputs=outputs, state=state)
+        given = {"time": time, "outputs": outputs, "state": state}
+        with self._scope(name, "Sample", list(given.values())):
+            return self._sample_fn(**given)
 
     def next_inputs(self, time, outputs, state, sample_ids, name=None):
-        with tf.name_scope(name, type(self).__name__ + "NextInputs", (time, outputs, state)):
-            return self._next_inputs_fn(time=time, outputs=outputs, state=state,
-                                        sample_ids=sample_ids)
+        given = {"time": time, "outputs": outputs, "state": state}
+        with self._scope(name, "NextInputs", list(given.values())):
+            return self._next_inputs_fn(sample_ids=sample_ids, **given)
 
 
 class TrainingHelper(_OfWords):
@@ -155,9 +159,7 @@ class TrainingHelper(_OfWords):
                 inputs = _transpose_batch_time(inputs)
             self._input_tas = _unstack_ta(inputs)
             self._sequence_length = tf.convert_to_tensor(sequence_length, name="sequence_length")
-            if self._sequence_length.shape.ndims != 1:
-                raise ValueError("Expected sequence_length to be a vector, but received shape: "
-                                 f"{self._sequence_length.shape}")
+            check_rank("sequence_length", self._sequence_length, 1)
             self._zero_inputs = tf.zeros_like(inputs[0, :])
             self._batch_size = tf.size(sequence_length)
 
@@ -213,11 +215,9 @@ class GreedyEmbeddingHelper(_OfWords):
         self._embedding_fn = embedding_function(embedding)
         self._start_tokens = tf.convert_to_tensor(start_tokens, dtype=tf.int32, name="start_tokens")
         self._end_token = tf.convert_to_tensor(end_token, dtype=tf.int32, name="end_token")
-        if self._start_tokens.shape.ndims != 1:
-            raise ValueError(f"start_tokens must be a vector, got shape {self._start_tokens.shape}")
+        check_rank("start_tokens", self._start_tokens, 1)
         self._batch_size = tf.size(start_tokens)
-        if self._end_token.shape.ndims != 0:
-            raise ValueError(f"end_token must be a scalar, got shape {self._end_token.shape}")
+        check_rank("end_token", self._end_token, 0)
         self._start_inputs = self._embedding_fn(self._start_tokens)
 
     def initialize(self, name=None):
@@ -235,7 +235,7 @@ class GreedyEmbeddingHelper(_OfWords):
 
 def _one_tensor(outputs):
     if not isinstance(outputs, tf.Tensor):
-        raise TypeError(f"Expected outputs to be a single Tensor, got: {type(outputs)}")
+        raise TypeError(f"expected the decoder's outputs as one tensor, got {type(outputs)}")
     return outputs
 
 
@@ -261,7 +261,7 @@ class SampleEmbeddingHelper(GreedyEmbeddingHelper):
         return categorical_sample(logits, seed=self._seed)
 
 
-class InferenceHelper(Helper):
+class InferenceHelper(_OfWords):
     """Feeds what a function makes of the outputs.
 
     Parameters
@@ -284,18 +284,6 @@ class InferenceHelper(Helper):
         self._sample_shape, self._sample_dtype = tf.TensorShape(sample_shape), sample_dtype
         self._batch_size = tf.shape(start_inputs)[0]
         self._start_inputs = tf.convert_to_tensor(start_inputs, name="start_inputs")
-
-    @property
-    def batch_size(self):
-        return self._batch_size
-
-    @property
-    def sample_ids_shape(self):
-        return self._sample_shape
-
-    @property
-    def sample_ids_dtype(self):
-        return self._sample_dtype
 
     def initialize(self, name=None):
         return tf.tile([False], [self._batch_size]), self._start_inputs

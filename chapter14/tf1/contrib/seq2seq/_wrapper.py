@@ -103,21 +103,21 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
             self._initial_cell_state = initial_cell_state
             if initial_cell_state is not None:
                 batch_size = _size(tf.nest.flatten(initial_cell_state)[-1], 0)
-                message = (
-                    f"When constructing AttentionWrapper {self._base_name}: Non-matching batch "
-                    "sizes between the memory (encoder output) and initial_cell_state.  Are you "
-                    "using the BeamSearchDecoder?  You may need to tile your initial state via "
-                    "the tf.contrib.seq2seq.tile_batch function with argument "
-                    "multiple=beam_width.")
                 self._initial_cell_state = self._checked(
-                    batch_size, message, initial_cell_state, "check_initial_cell_state")
+                    batch_size, initial_cell_state, "check_initial_cell_state",
+                    "initial_cell_state", "tile_batch it")
 
     def _batch_size_checks(self, batch_size, error_message):
         return [tf.assert_equal(batch_size, mechanism.batch_size, message=error_message)
                 for mechanism in self._attention_mechanisms]
 
-    def _checked(self, batch_size, message, values, name):
-        """The values, once the batch size is known to be that of the memories."""
+    def _checked(self, batch_size, values, name, what, remedy):
+        """The values, once the batch size is known to be that of the memories.
+
+        Else the error says ``what`` has another one, and the ``remedy`` for beam search.
+        """
+        message = (f"{self.name}: expected {what} to have the memory's batch size, y, got x; for "
+                   f"a BeamSearchDecoder, {remedy}.")
         with tf.control_dependencies(self._batch_size_checks(batch_size, message)):
             return tf.nest.map_structure(lambda value: tf.identity(value, name=name), values)
 
@@ -152,13 +152,9 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
             cell_state = self._initial_cell_state
             if cell_state is None:
                 cell_state = self._cell.get_initial_state(batch_size=batch_size, dtype=dtype)
-            message = (
-                f"When calling zero_state of AttentionWrapper {self._base_name}: Non-matching "
-                "batch sizes between the memory (encoder output) and the requested batch size.  "
-                "Are you using the BeamSearchDecoder?  If so, make sure your encoder output has "
-                "been tiled to beam_width via tf.contrib.seq2seq.tile_batch, and the batch_size= "
-                "argument passed to zero_state is batch_size * beam_width.")
-            cell_state = self._checked(batch_size, message, cell_state, "checked_cell_state")
+            cell_state = self._checked(
+                batch_size, cell_state, "checked_cell_state", "the zero state",
+                "tile_batch the memory and ask for a zero_state of batch * beams instances")
             mechanisms = self._attention_mechanisms
             alignments = [mechanism.initial_alignments(batch_size, dtype)
                           for mechanism in mechanisms]
@@ -180,13 +176,8 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
                             f"{type(state)} instead.")
         cell_inputs = self._cell_input_fn(inputs, state.attention)
         cell_output, cell_state = self._cell(cell_inputs, state.cell_state)
-        message = (
-            f"When applying AttentionWrapper {self.name}: Non-matching batch sizes between the "
-            "memory (encoder output) and the query (decoder output).  Are you using the "
-            "BeamSearchDecoder?  You may need to tile your memory input via the "
-            "tf.contrib.seq2seq.tile_batch function with argument multiple=beam_width.")
-        cell_output = self._checked(_size(cell_output, 0), message, cell_output,
-                                    "checked_cell_output")
+        cell_output = self._checked(_size(cell_output, 0), cell_output, "checked_cell_output",
+                                    "the cell's output", "tile_batch the memory")
         states, histories = state.attention_state, state.alignment_history
         if not self._is_multi:
             states, histories = [states], [histories]
