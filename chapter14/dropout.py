@@ -54,16 +54,20 @@ def build_graph(parallel_iterations):
     return Graph(X, y, keep_prob, outputs, loss, training_op, init)
 
 
+def feed(graph):
+    X_batch, y_batch = next_batch(batch_size, n_steps)
+    return {graph.X: X_batch, graph.y: y_batch, graph.keep_prob: train_keep_prob}
+
+
 def run(record):
     record.reset_graph("dropout")
     graph = build_graph(int(record.settings["parallel_iterations"]))
     errors = {}
     with tf.Session() as sess:
         graph.init.run()
-        for iteration in record.progress(range(record.settings["iterations"])):
-            X_batch, y_batch = next_batch(batch_size, n_steps)
-            _, mse = sess.run([graph.training_op, graph.loss], feed_dict={
-                graph.X: X_batch, graph.y: y_batch, graph.keep_prob: train_keep_prob})
+        for iteration in record.progress(range(record.settings["iterations"]), sess, errors,
+                                         again=lambda: sess.run(graph.loss, feed_dict=feed(graph))):
+            _, mse = sess.run([graph.training_op, graph.loss], feed_dict=feed(graph))
             if iteration % 100 == 0:  # of the step before, with dropout
                 print(iteration, "Training MSE:", mse)
                 errors[iteration] = mse

@@ -61,8 +61,9 @@ def build_dataset(words):
     return np.array(vocabulary), np.array([dictionary.get(word, 0) for word in words])
 
 
-def generate_batch(data, start):
-    """Pairs of a word and one beside it: codes [batch_size], labels [batch_size, 1]; where to go on."""
+def generate_batch(data, step):
+    """Pairs of a word and one beside it: codes [batch_size] and labels [batch_size, 1]."""
+    start = step * (batch_size // num_skips)
     span = 2 * skip_window + 1  # neighbours, the word, neighbours
     batch, labels = np.zeros(batch_size, np.int32), np.zeros([batch_size, 1], np.int32)
     for i in range(batch_size // num_skips):
@@ -74,7 +75,7 @@ def generate_batch(data, start):
             targets_to_avoid.append(target)
             batch[i * num_skips + j] = window[skip_window]
             labels[i * num_skips + j, 0] = window[target]
-    return batch, labels, (start + batch_size // num_skips) % len(data)
+    return batch, labels
 
 
 def build_graph(n_words, valid_examples):
@@ -112,18 +113,21 @@ def run(record):
     valid_examples = np.random.choice(min(valid_window, len(vocabulary)), valid_size, replace=False)
     graph = build_graph(len(vocabulary), valid_examples)
 
-    losses, average_loss, start = {}, 0., 0
+    def feed(step):
+        batch_inputs, batch_labels = generate_batch(data, step)
+        return {graph.train_inputs: batch_inputs, graph.train_labels: batch_labels}
+
+    losses, recent = {}, {}  # recent: of the steps since the last average
     with tf.Session() as sess:
         graph.init.run()
-        for step in record.progress(range(record.settings["iterations"])):
-            batch_inputs, batch_labels, start = generate_batch(data, start)
-            _, loss_val = sess.run([graph.training_op, graph.loss], feed_dict={
-                graph.train_inputs: batch_inputs, graph.train_labels: batch_labels})
-            average_loss += float(loss_val)
+        for step in record.progress(range(record.settings["iterations"]), sess, losses, recent,
+                                    again=lambda: sess.run(graph.loss, feed_dict=feed(0))):
+            _, loss_val = sess.run([graph.training_op, graph.loss], feed_dict=feed(step))
+            recent[step] = float(loss_val)
             if step % 2000 == 0:
-                losses[step] = average_loss / (2000 if step else 1)
+                losses[step] = np.cumsum(list(recent.values()))[-1] / len(recent)
                 print("Average loss at step", step, ":", losses[step])
-                average_loss = 0
+                recent.clear()
         similarity_val = graph.similarity.eval()
         embeddings_val = graph.normalized_embeddings.eval()
 

@@ -60,7 +60,7 @@ def run(record):
     acc_batches, acc_tests = {}, {}
     with tf.Session() as sess:
         graph.init.run()
-        for epoch in record.progress(range(n_epochs)):
+        for epoch in record.progress(range(n_epochs), sess, acc_batches, acc_tests, again=next_batches):
             for X_batch, y_batch in next_batches():
                 sess.run(graph.training_op, feed_dict={graph.X: X_batch, graph.y: y_batch})
             acc_batches[epoch] = graph.accuracy.eval(feed_dict={graph.X: X_batch, graph.y: y_batch})

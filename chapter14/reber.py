@@ -132,7 +132,8 @@ def run(record):
     losses, acc_trains, acc_vals = {}, {}, {}
     with tf.Session() as sess:
         graph.init.run()
-        for epoch in record.progress(range(record.settings["epochs"])):
+        for epoch in record.progress(range(record.settings["epochs"]), sess, losses, acc_trains,
+                                     acc_vals):
             for X_batch, l_batch, y_batch in zip(*(
                     np.array_split(array, n_batches) for array in (X_train, l_train, y_train))):
                 feed_dict = {graph.X: X_batch, graph.seq_length: l_batch, graph.y: y_batch}

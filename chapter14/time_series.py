@@ -67,7 +67,7 @@ def train(record, graph, sess):
     """Train for record's iterations; returns the errors, {iteration: MSE}, and a prediction."""
     errors = {}
     graph.init.run()
-    for iteration in record.progress(range(record.settings["iterations"])):
+    for iteration in record.progress(range(record.settings["iterations"]), sess, errors):
         X_batch, y_batch = next_batch(batch_size, n_steps)
         sess.run(graph.training_op, feed_dict={graph.X: X_batch, graph.y: y_batch})
         if iteration % 100 == 0:

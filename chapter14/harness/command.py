@@ -46,7 +46,8 @@ def main(name, about, run, plot, argv=None, choices=None, **training):
     """
     options = parse(name, about, argv, choices, training)
     keys = [*training, *sorted(choices or {})]
-    record = Record(name, options.seed, {key: getattr(options, key) for key in keys}, options.output)
+    record = Record(name, options.seed, {key: getattr(options, key) for key in keys}, options.output,
+                    getattr(options, "resume", False))
     try:
         record.open_folder()
         prepare(options)
@@ -59,7 +60,8 @@ def main(name, about, run, plot, argv=None, choices=None, **training):
         return 0
     except KeyboardInterrupt:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
-        say(f"{name}: stopped; nothing was recorded")
+        say(f"{name}: stopped; nothing was recorded"
+            + ("; --resume goes on from the last state" if training else ""))
         return 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -97,6 +99,9 @@ def parse(name, about, argv=None, choices=None, training=None):
         parser.add_argument("--" + unit, type=_whole(1, 10**6), metavar="N",
                             help=f"how long to train (default: {full}, with --quick {quick})",
                             default=argparse.SUPPRESS)
+        parser.add_argument("--resume", action="store_true",
+                            help=f"go on where an earlier run, by the same command, was stopped in "
+                            f"its {unit}")
     for key, (values, text) in (choices or {}).items():
         parser.add_argument("--" + key.replace("_", "-"), choices=values, help=text,
                             default=values[0] if values else None)

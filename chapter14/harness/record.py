@@ -18,6 +18,8 @@ import tqdm
 
 from chapter14 import tf1 as tf
 from chapter14.harness import figures, processor
+from chapter14.harness.state import EVERY, State
+from chapter14.harness.state import remove as remove_states
 from chapter14.tf1 import settings
 from chapter14.tf1.files import Fault, write
 
@@ -50,12 +52,15 @@ class Record:
         Beside the seed, what says which numbers to expect: ``{option: value}``.
     output : str
         Files go to the folder ``name`` below it.
+    resume : bool
+        Whether trainings go on from the states that an earlier run left there.
     """
 
     put_in = {}  # settings of an experiment that runs a section and changes something from outside
 
-    def __init__(self, name, seed, settings, output="outputs"):
+    def __init__(self, name, seed, settings, output="outputs", resume=False):
         self.name = name
+        self.resume = resume
         self.seed = seed
         self.settings = dict(settings, **self.put_in)
         self.folder = os.path.abspath(os.path.join(output, name))
@@ -85,18 +90,38 @@ class Record:
         """What the rows of the run's curves are, ``epochs`` or ``iterations``; else None."""
         return next((unit for unit in UNITS if unit in self.settings), None)
 
-    def progress(self, rows):
-        """Go through ``rows``, each timed; a bar on a terminal, else a line on how long it will take."""
+    def progress(self, rows, sess, *curves, again=None):
+        """Go through ``rows``, each timed; a bar on a terminal, else a line on how long it will take.
+
+        The state of the training is saved after each epoch, or 100 iterations; with --resume the
+        loop begins where the last one was.
+
+        Parameters
+        ----------
+        rows : range
+        sess : tf.Session
+            Its variables are set already.
+        *curves : dict
+            {row: number}, which the loop fills.
+        again : callable, optional
+            Called once for each row that is not run again, for draws that no variable holds: of a
+            random op, or of a reader. What it yields is thrown away.
+        """
         unit = self.unit[:-1]
         seconds = self.timings.setdefault("seconds_per_" + unit, [])
-        bar = tqdm.tqdm(rows, unit=unit, disable=None, leave=False)
+        state = State(self, sess, curves)
+        done, before = state.restore(again) if self.resume else (0, [])
+        seconds += before
+        bar = tqdm.tqdm(rows[done:], unit=unit, disable=None, leave=False, initial=done, total=len(rows))
         for row in bar:
             start = time.perf_counter()
             yield row
             seconds.append(round(time.perf_counter() - start, 4))
-            if bar.disable and len(seconds) == 1 and seconds[0] >= 1 and len(rows) > 1:
-                say(f"1 {unit} takes {seconds[0]:.1f} s, all {len(rows)} about "
-                    f"{seconds[0] * len(rows) / 60:.1f} min")
+            if (row + 1) % EVERY[self.unit] == 0 or row == rows[-1]:
+                state.save(row + 1, seconds[-row - 1:])
+            if bar.disable and row == 0 and seconds[-1] >= 1 and len(rows) > 1:
+                say(f"1 {unit} takes {seconds[-1]:.1f} s, all {len(rows)} about "
+                    f"{seconds[-1] * len(rows) / 60:.1f} min")
 
     def heat_maps(self, panels, caption, padded=None):
         """The plot ``outputs``: see `figures.heat_maps`."""
@@ -134,6 +159,7 @@ class Record:
         for name, text in (("plots.json", _json(self.plots)), ("timings.json", _json(self.timings)),
                            ("stdout.txt", printed), ("values.json", _json(content))):
             write(os.path.join(self.folder, name), text)
+        remove_states(self.folder)
 
     def value(self, array):
         """What values.json has of an array, or of a curve, {row: number}."""
@@ -157,9 +183,11 @@ class Record:
                         "with --output, or make room there") from None
 
     def remove_old(self):
-        """Remove the values of an earlier run: they must not pass for this one's."""
+        """Remove what an earlier run left, which must not pass for this one's; --resume its values."""
         with contextlib.suppress(FileNotFoundError):
             os.remove(os.path.join(self.folder, "values.json"))
+        if not self.resume:
+            remove_states(self.folder)
 
 
 def _json(content):
