@@ -180,7 +180,7 @@ def test_stopped_in_training(tmp_path, stop, status):
         process.kill()
     assert status == process.returncode
     assert "Traceback" not in errors
-    assert [] == os.listdir(folder)
+    assert {"state-time_series-projection.npz"} >= set(os.listdir(folder))  # whole: test_resume goes on from it
 
 
 @pytest.mark.slow
