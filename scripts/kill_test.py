@@ -4,8 +4,8 @@
 
 The section trains briefly, once in one go. Then, for each moment, it starts anew, is killed with
 SIGKILL there, and goes on with --resume, killed again at a third of the moments. One more trial:
-the state's file cut short. The files are compared byte for byte, all but timings.json. Exit status: 0; 1 where a byte differs or a
-state is left behind; 2 where the section does not run.
+the state's file cut short. The files are compared byte for byte, all but timings.json. Exit status:
+0; 1 where a byte differs or a state is left behind; 2 where the section does not run.
 """
 
 import argparse
