@@ -17,10 +17,9 @@ from chapter14.tf1 import seeds
 
 _wrappers = importlib.import_module("tf_keras.src.layers.rnn.legacy_cell_wrappers")
 _input_spec = importlib.import_module("tf_keras.src.engine.input_spec")
-_before = set(seeds.constructs)
 
 
-@seeds.replaces(gradients_util, "_DefaultGradYs")
+@seeds.replaces(gradients_util, "_DefaultGradYs", counts=False)
 def default_gradients(original, grad_ys, ys, colocate_gradients_with_ops, gradient_uid="__unsupported__"):
     """1.15 fills with a constant of its own name."""
     if len(grad_ys) != len(ys):
@@ -51,13 +50,13 @@ def _default_gradient(grad, y, name):
     return array_ops.identity(grad, name=name)
 
 
-@seeds.replaces(array_ops, "shape_internal")
+@seeds.replaces(array_ops, "shape_internal", counts=False)
 def shape(original, input, name=None, optimize=True, out_type=None):
     """2.x looks whether a known size is larger than 32 bits hold, and names the constant for that."""
     return original(input, name, optimize, out_type or dtypes.int32)
 
 
-@seeds.replaces(_wrappers.DropoutWrapper, "_variational_recurrent_dropout_value")
+@seeds.replaces(_wrappers.DropoutWrapper, "_variational_recurrent_dropout_value", counts=False)
 def variational_dropout(original, self, index, value, noise, keep_prob):
     """1.15 divides by an op named ``div``."""
     mask = math_ops.floor(keep_prob + noise)
@@ -66,7 +65,7 @@ def variational_dropout(original, self, index, value, noise, keep_prob):
     return dropped
 
 
-@seeds.replaces(_input_spec, "assert_input_compatibility")
+@seeds.replaces(_input_spec, "assert_input_compatibility", counts=False)
 def check_inputs(original, input_spec, inputs, layer_name):
     """2.x lets an input pass whose rank is unknown."""
     specs, values = (value if isinstance(value, (list, tuple)) else [value] for value in (input_spec, inputs))
@@ -78,7 +77,7 @@ def check_inputs(original, input_spec, inputs, layer_name):
     return original(input_spec, inputs, layer_name)
 
 
-@seeds.replaces(nn_ops, "convolution_internal")
+@seeds.replaces(nn_ops, "convolution_internal", counts=False)
 def convolution(original, input, filters, *args, name=None, **kwargs):
     """1.15 gives an array for the filters the type of the inputs."""
     if all(tensor_util.is_tf_type(value) or hasattr(value, "handle") for value in (input, filters)):
@@ -101,7 +100,7 @@ def _of_32_bits(position):
             kwargs = {key: _as_32_bits(value) if key in ("input", "input_tensor", "inputs", "value") else value
                       for key, value in kwargs.items()}
             return original(*args, **kwargs)
-        seeds.replaces(owner, name)(call)
+        seeds.replaces(owner, name, counts=False)(call)
     return replace
 
 
@@ -121,6 +120,3 @@ for _name in (kind + axes for kind in ("fft", "ifft", "rfft", "irfft") for axes 
     _of_32_bits(0)(fft_ops, _name)
 for _name in "dct", "idct":
     _of_32_bits(0)(dct_ops, _name)
-
-for _name in seeds.constructs.keys() - _before:
-    del seeds.constructs[_name]  # which lists what changes seeds

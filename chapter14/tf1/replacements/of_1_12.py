@@ -26,7 +26,7 @@ def build_in(graph):
     _graphs.add(graph)
 
 
-@seeds.replaces(array_ops, "transpose")
+@seeds.replaces(array_ops, "transpose", counts=False)
 def transpose(original, a, perm=None, *args, **kwargs):
     """1.12 computes the reversed order of the axes by ops."""
     result = original(a, perm, *args, **kwargs)
@@ -35,7 +35,7 @@ def transpose(original, a, perm=None, *args, **kwargs):
     return result
 
 
-@seeds.replaces(_wrappers.DropoutWrapper, "_dropout")
+@seeds.replaces(_wrappers.DropoutWrapper, "_dropout", counts=False)
 def dropout_of_cell(original, self, values, salt_prefix, recurrent_noise, keep_prob,
                     shallow_filtered_substructure=None):
     """1.12 gives `dropout` the probability to keep, not the rate."""
@@ -52,10 +52,6 @@ def dropout_of_cell(original, self, values, salt_prefix, recurrent_noise, keep_p
     structure = values if shallow_filtered_substructure is None else shallow_filtered_substructure
     noise = [recurrent_noise] if self._variational_recurrent else []
     return _wrappers._enumerated_map_structure_up_to(structure, drop, structure, values, *noise)
-
-
-for _name in "array_ops.transpose", "DropoutWrapper._dropout":
-    del seeds.constructs[_name]  # which lists what 1.15 builds
 
 
 def dropout(x, keep_prob, seed):
