@@ -144,6 +144,8 @@ def _build(folder, key, again):
             except subprocess.CalledProcessError as error:
                 log.write_text(f"{shlex.join(error.cmd)}\n\n{error.stdout}", encoding="utf-8")
                 raise _failure(log)
+            if _key(compiler_version()) != key:
+                raise Fault("the kernels' sources were changed while they were compiled; run it again")
             shutil.rmtree(build, ignore_errors=True)  # a damaged one
             made.rename(build)
         _clear(folder, build)
