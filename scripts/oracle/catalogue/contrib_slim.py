@@ -242,12 +242,8 @@ def _nets():
     return nets
 
 
-def _inside(name):
-    """A value near the inputs: deeper ones multiply the rounding of convolutions, TensorFlow 2's own."""
-    return tf.get_default_graph().get_tensor_by_name(name)
-
-
 def residual_net():
+    """Its sizes: normalising multiplies the rounding of convolutions, which are TensorFlow 2's own."""
     nets = _nets()
     block = nets.resnet_v1.resnet_v1_block
     with tf.contrib.slim.arg_scope(nets.resnet_utils.resnet_arg_scope()):
@@ -255,17 +251,18 @@ def residual_net():
             fed(X_large), [block("block1", 2, 2, 2), block("block2", 2, 1, 1)], 3,
             is_training=True, scope="resnet")
     penalty = tf.losses.get_regularization_losses()[-1]
-    return _inside("resnet/block1/unit_1/bottleneck_v1/Relu:0"), tf.constant(len(ends)), penalty
+    return tf.shape(net), tf.constant(len(ends)), penalty
 
 
 def residual_net_preactivated():
+    """Its sizes, as above."""
     nets = _nets()
     block = nets.resnet_v2.resnet_v2_block
     with tf.contrib.slim.arg_scope(nets.resnet_v2.resnet_arg_scope(weight_decay=0.01)):
         net, ends = nets.resnet_v2.resnet_v2(
             fed(X_large), [block("block1", 2, 2, 2)], None, is_training=False,
             global_pool=False, output_stride=8, scope="resnet")
-    return _inside("resnet/block1/unit_1/bottleneck_v2/add:0"), tf.constant(len(ends))
+    return tf.shape(net), tf.constant(len(ends))
 
 
 def inception_modules():
