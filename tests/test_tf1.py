@@ -129,6 +129,14 @@ def test_import_alone_loads_nothing_and_changes_nothing():
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("module", ["data", "distributions", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim"])
+def test_a_module_of_contrib_may_be_imported_first(module):
+    """It loads TensorFlow set up, whichever module of TensorFlow's own it needs itself."""
+    result = run(code=f"import chapter14.tf1.contrib.{module}")
+    assert result.returncode == 0, result.stderr
+
+
+@pytest.mark.slow
 def test_tensorflow_imported_before_without_legacy_keras_is_an_error():
     """The message says what to do; with legacy Keras it is no error."""
     code = "import tensorflow\nfrom chapter14 import tf1 as tf\ntf.placeholder(tf.float32)"

@@ -6,9 +6,9 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/python/ops/attenti
 import math
 
 import numpy as np
+from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors
 
 from chapter14 import tf1
-from chapter14.tf1.contrib.seq2seq._tensorflow import _zero_state_tensors
 
 tf = tf1.load()
 

@@ -6,6 +6,7 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/python/ops/beam_se
 import collections
 
 import numpy as np
+from tensorflow.python.ops.rnn_cell_impl import assert_like_rnncell
 
 from chapter14 import tf1
 from chapter14.tf1.contrib.seq2seq._beam_step import (
@@ -18,7 +19,6 @@ from chapter14.tf1.contrib.seq2seq._beam_step import (
 from chapter14.tf1.contrib.seq2seq._decoder import Decoder, output_size_of
 from chapter14.tf1.contrib.seq2seq._gather_tree import gather_tree, gather_tree_from_array
 from chapter14.tf1.contrib.seq2seq._helpers import check_rank, embedding_function
-from chapter14.tf1.contrib.seq2seq._tensorflow import assert_like_rnncell
 
 tf = tf1.load()
 

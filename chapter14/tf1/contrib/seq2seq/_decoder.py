@@ -7,13 +7,11 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/python/ops/decoder
 import abc
 import collections
 
+from tensorflow.python.ops import control_flow_util
+from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors, assert_like_rnncell
+
 from chapter14 import tf1
 from chapter14.tf1.contrib.seq2seq._helpers import Helper, _transpose_batch_time, check_rank
-from chapter14.tf1.contrib.seq2seq._tensorflow import (
-    _zero_state_tensors,
-    assert_like_rnncell,
-    control_flow_util,
-)
 
 tf = tf1.load()
 

@@ -7,8 +7,9 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/kernels/beam_searc
 
 import functools
 
+from tensorflow.python.framework import function
+
 from chapter14 import tf1
-from chapter14.tf1.contrib.seq2seq._tensorflow import function
 
 tf = tf1.load()
 

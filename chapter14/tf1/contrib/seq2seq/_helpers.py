@@ -5,9 +5,10 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/python/ops/helper.
 
 import abc
 
+from tensorflow.python.ops.rnn import _transpose_batch_time
+
 from chapter14 import tf1
 from chapter14.tf1.contrib.seq2seq._draws import categorical_sample
-from chapter14.tf1.contrib.seq2seq._tensorflow import _transpose_batch_time
 
 tf = tf1.load()
 

@@ -5,10 +5,11 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/seq2seq/python/ops/attenti
 
 import collections
 
+from tensorflow.python.ops.rnn_cell_impl import _zero_state_tensors, assert_like_rnncell
+
 from chapter14 import tf1
 from chapter14.tf1.contrib.seq2seq._attention import AttentionMechanism, _size, dense
 from chapter14.tf1.contrib.seq2seq._shapes import with_same_shape
-from chapter14.tf1.contrib.seq2seq._tensorflow import _zero_state_tensors, assert_like_rnncell
 
 tf = tf1.load()
 
