@@ -7,7 +7,6 @@ builds the graphs here. Python 3.7 syntax.
 """
 
 import hashlib
-import importlib
 import json
 import logging
 import sys
@@ -20,12 +19,7 @@ MODULES = "layers", "losses", "training", "signatures"
 
 def graphs():
     """{name: function} of the graphs."""
-    found = {}
-    for name in MODULES:
-        module = importlib.import_module("scripts.oracle.catalogue." + name)
-        found.update((key, value) for key, value in vars(module).items()
-                     if getattr(value, "__module__", None) == module.__name__ and not key.startswith("_"))
-    return found
+    return catalogue.graphs(MODULES)
 
 
 def sum_of_names(function):

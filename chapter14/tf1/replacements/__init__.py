@@ -9,7 +9,6 @@ from chapter14.tf1.replacements import (  # noqa: F401
     arrays,
     control,
     datasets,
-    decoding,
     draws,
     empty_lists,
     feature_columns,

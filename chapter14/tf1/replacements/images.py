@@ -89,3 +89,16 @@ def resized(original, images, resizer_fn, size, preserve_aspect_ratio, name, ski
                              "graph is built: None values not supported")
         seeds.correct(-6, "resize that keeps proportions")
     return original(images, resizer_fn, size, preserve_aspect_ratio, name, skip_resize_if_same)
+
+
+_CONVERSIONS = {dtypes.float32: 8, dtypes.uint16: 6}  # ops that convert bytes, in all branches
+
+
+@seeds.replaces(image_ops_impl, "decode_image")
+def decode_image(original, contents, channels=None, dtype=dtypes.uint8, name=None,
+                 expand_animations=True):
+    """1.15 looks at the first bytes and branches, in 75 ops more; 2.x has one op."""
+    image = original(contents, channels, dtype, name, expand_animations)
+    more = 75 + (0 if expand_animations else 3) + _CONVERSIONS.get(dtypes.as_dtype(dtype), 0)
+    seeds.correct(more, "decode_image")
+    return image

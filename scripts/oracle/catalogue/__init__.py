@@ -38,10 +38,10 @@ def fed(array, shape=None):
     return placeholder
 
 
-def graphs():
-    """{name: function} of all graphs, in the modules' order."""
+def graphs(modules=MODULES):
+    """{name: function} of all graphs, or those of some modules, in the modules' order."""
     found = {}
-    for name in MODULES:
+    for name in modules:
         module = importlib.import_module(__name__ + "." + name)
         found.update((key, value) for key, value in vars(module).items()
                      if getattr(value, "__module__", None) == module.__name__ and not key.startswith("_"))
