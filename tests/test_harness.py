@@ -72,6 +72,13 @@ def test_curves_keep_their_rows(tmp_path):
         == record.value({0: np.float32(0.1), 100: np.float32(0.2)})
 
 
+def test_without_a_folder_no_state_is_written(tmp_path):
+    """An experiment that runs a section writes nothing where a reader's run may be."""
+    record = Record("name", 42, {"epochs": 2}, str(tmp_path))
+    assert [0, 1] == list(record.progress(range(2), None))
+    assert [] == os.listdir(tmp_path)
+
+
 def test_what_has_no_slash_is_for_the_plots(tmp_path):
     """It is handed to them, and not recorded."""
     seen = {}

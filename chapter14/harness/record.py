@@ -67,6 +67,7 @@ class Record:
         self.graphs = {}  # {what the names of its values begin with: graph}
         self.timings = {}
         self.plots = []
+        self.opened = False  # whether files may be written
 
     def reset_graph(self, prefix=None):
         """As the function `reset_graph`, with the run's seed.
@@ -93,8 +94,8 @@ class Record:
     def progress(self, rows, sess, *curves, again=None):
         """Go through ``rows``, each timed; a bar on a terminal, else a line on how long it will take.
 
-        The state of the training is saved after each epoch, or 100 iterations; with --resume the
-        loop begins where the last one was.
+        The state of the training is saved after each epoch, or 100 iterations, where the run has a
+        folder; with --resume the loop begins where the last one was.
 
         Parameters
         ----------
@@ -109,15 +110,15 @@ class Record:
         """
         unit = self.unit[:-1]
         seconds = self.timings.setdefault("seconds_per_" + unit, [])
-        state = State(self, sess, curves)
-        done, before = state.restore(again) if self.resume else (0, [])
+        state = State(self, sess, curves) if self.opened else None
+        done, before = state.restore(again) if state and self.resume else (0, [])
         seconds += before
         bar = tqdm.tqdm(rows[done:], unit=unit, disable=None, leave=False, initial=done, total=len(rows))
         for row in bar:
             start = time.perf_counter()
             yield row
             seconds.append(round(time.perf_counter() - start, 4))
-            if (row + 1) % EVERY[self.unit] == 0 or row == rows[-1]:
+            if state and ((row + 1) % EVERY[self.unit] == 0 or row == rows[-1]):
                 state.save(row + 1, seconds[-row - 1:])
             if bar.disable and row == 0 and seconds[-1] >= 1 and len(rows) > 1:
                 say(f"1 {unit} takes {seconds[-1]:.1f} s, all {len(rows)} about "
@@ -177,7 +178,7 @@ class Record:
         try:
             os.makedirs(self.folder, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder):
-                pass
+                self.opened = True
         except OSError as error:
             raise Fault(f"cannot write to {self.folder}: {error.strerror}; choose another folder "
                         "with --output, or make room there") from None
