@@ -17,20 +17,27 @@ from scripts.files import BOOK, ROOT, SECTIONS  # noqa: F401  (for the tests)
 
 
 def run(*arguments, code=None, env=None, **options):
-    """Run ``python -m arguments`` (or ``python -c code arguments``) in the repository; the finished process."""
+    """The finished ``python -m arguments`` (or ``-c code arguments``), run in the repository."""
     command = [sys.executable, *(["-c", code] if code else ["-m"]), *map(str, arguments)]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900,
                           env={**clean_environment(), **(env or {})}, **options)
 
 
 def heed_interrupts():
-    """For ``preexec_fn``: a process started in the background of a shell, as these tests may be, ignores Ctrl-C."""
+    """For ``preexec_fn``: a process in a shell's background, as tests may be, ignores Ctrl-C."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def clean_environment():
     """Without TensorFlow's variables and ours, some of which this process has set for itself."""
-    return {key: value for key, value in os.environ.items() if not key.startswith(("TF_", "CHAPTER14_"))}
+    return {key: value for key, value in os.environ.items()
+            if not key.startswith(("TF_", "CHAPTER14_"))}
+
+
+def in_turn(function, tasks, *_, **__):
+    """In the place of scripts.sweep.many.each: the runs, one after the other, in this process."""
+    for task in tasks:
+        yield task, function(*task)
 
 
 def read(path):
@@ -56,7 +63,7 @@ def short(section):
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory, worker_id):
-    """The outputs of `make run-all QUICK=1`: the sections, with the book's weights, and in 1.15 arithmetic.
+    """The outputs of `make run-all QUICK=1`: plain, with the book's weights, in 1.15 arithmetic.
 
     Two processes of tests share them: the one that comes second waits.
     """
@@ -75,8 +82,10 @@ def run_quickly(folder):
     """Short runs of all sections, in a folder."""
     sections = sorted(SECTIONS, key=short)
     runs = [(f"chapter14.{section}", "--output", folder) for section in sections]
-    runs += [("scripts.experiments.book_weights", section, "--output", folder / "book") for section in BOOK]
-    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15") for section in sections]
+    runs += [("scripts.experiments.book_weights", section, "--output", folder / "book")
+             for section in BOOK]
+    runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15")
+             for section in sections]
     runs += [(f"chapter14.{section}", "--output", folder / "2018-08", "--order", "book")
              for section in OF_2018_08]
 
@@ -99,12 +108,14 @@ def data_copy(tmp_path):
     return shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("mnist"))
 
 
-# Tests that start TensorFlow more than once or for long: `make test` leaves them out, `make test-all` runs them.
+# Tests that start TensorFlow more than once or for long: `make test` leaves them out,
+# `make test-all` runs them.
 SLOW_MODULES = {
     "test_arithmetic", "test_catalogue", "test_checkpoints", "test_constructs",
     "test_contrib_rnn", "test_datasets", "test_embeddings", "test_estimator", "test_faults",
     "test_keras", "test_kernels_build", "test_notebook", "test_numpy_of_then", "test_op_counts",
-    "test_ops", "test_race", "test_resume", "test_runner", "test_seq2seq", "test_signatures", "test_slim"}
+    "test_ops", "test_race", "test_resume", "test_runner", "test_seq2seq", "test_signatures",
+    "test_slim", "test_sweep"}
 SLOW_FIXTURES = {"quick", "quick_copy"}
 
 

@@ -3,7 +3,7 @@
 
 import numpy as np
 import pytest
-from conftest import numbers_of, read, run
+from conftest import in_turn, numbers_of, read, run
 
 from scripts.experiments import book_mnist, mnist_runs
 from scripts.experiments.claims import from_runs
@@ -42,7 +42,7 @@ def test_a_recorded_run_can_be_made_again(tmp_path):
 def test_a_run_that_is_recorded_is_not_made_again(tmp_path, monkeypatch):
     """Stopped half way, the experiment goes on: each run is on disk when it ends, a longer one stands for a shorter."""
     path, made = tmp_path / "runs.csv", []
-    monkeypatch.setattr(mnist_runs, "prepare", lambda: None)
+    monkeypatch.setattr(mnist_runs.many, "each", in_turn)
 
     def one_run(arm, seed, epochs):
         if seed == 2:

@@ -11,7 +11,7 @@ import sys
 
 import numpy as np
 import pytest
-from conftest import ROOT, golden
+from conftest import ROOT, golden, in_turn
 
 from chapter14.harness import processor
 from scripts.oracle import __main__ as oracle
@@ -34,7 +34,8 @@ def test_no_python_is_one_helpful_line(monkeypatch, tmp_path, capsys, which, pyt
 
 
 @pytest.mark.parametrize("arguments", [
-    ["lstm"], ["--spread", "manual_rnn"], ["--version", "1.12.3", "catalogue"], ["--version", "1.11"]])
+    ["lstm"], ["--spread", "manual_rnn"], ["--version", "1.12.3", "catalogue"],
+    ["--version", "1.11"]])
 def test_unknown_names_are_status_2(capsys, arguments):
     with pytest.raises(SystemExit) as stop:
         oracle.main(arguments)
@@ -54,9 +55,10 @@ def test_a_section_is_recorded_under_both_versions():
 
 @pytest.fixture
 def workplace(monkeypatch, tmp_path):
-    """An oracle that writes below tmp_path, and whose runs are counted and give the golden numbers."""
+    """An oracle that writes below tmp_path; its runs are counted and give the golden numbers."""
     for name in "GOLDEN", "WORK":
         monkeypatch.setattr(recordings, name, tmp_path / name)
+    monkeypatch.setattr(recordings.many, "each", in_turn)
     runs = []
 
     def run(command):
@@ -73,7 +75,7 @@ def workplace(monkeypatch, tmp_path):
 
 
 def test_a_spread_run_is_never_computed_twice(workplace):
-    """A second call computes only what is missing; a finished run that is not in the table yet is taken over."""
+    """A second call computes what is missing; a finished run not in the table yet is taken over."""
     path = recordings.folder(TF_1_15) / "spread" / "time_series.csv"
     recordings.spread(TF_1_15, "time_series", 2)
     table = path.read_text()
@@ -90,11 +92,11 @@ def test_a_spread_run_is_never_computed_twice(workplace):
 
 
 def test_a_spread_in_the_other_order_is_of_its_first_rows(workplace):
-    """Ten epochs, with the section's option; its runs lie apart from those of the notebook's order."""
+    """Ten epochs, with the section's option; its runs lie apart from the notebook order's."""
     with pytest.raises(FileNotFoundError):  # the workplace runs time_series alone
         recordings.spread(TF_1_15, "mnist_classifier-2018-08", 1)
-    assert ["scripts.oracle.nudged", "mnist_classifier", "1", "--order", "book", "--epochs", "10", "--output"] \
-        == workplace[0][2:-1]
+    assert (["scripts.oracle.nudged", "mnist_classifier", "1", "--order", "book",
+             "--epochs", "10", "--output"] == workplace[0][2:-1])
     assert workplace[0][-1].endswith("mnist_classifier-2018-08/1")
 
 
@@ -117,7 +119,7 @@ def test_repeated_golden_numbers_leave_the_file_alone(workplace, capsys):
 
 
 def test_another_processors_numbers_have_their_own_folder(workplace, monkeypatch, capsys):
-    """The first processor's file is left alone, and so are numbers that do not depend on the processor."""
+    """The first processor's file is left alone, and so are numbers that depend on none."""
     recordings.record(TF_1_15, "time_series")
     path = recordings.folder(TF_1_15) / "time_series.json"
     first = json.loads(path.read_text())
@@ -151,9 +153,11 @@ def test_sums_are_those_of_the_files(workplace):
     """SHA256SUMS names every golden file, of numbers and of ops."""
     recordings.record(TF_1_15, "time_series")
     recordings.write(recordings.GOLDEN / "ops" / "some.npz", b"bytes")
-    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=recordings.GOLDEN, check=True)
+    subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=recordings.GOLDEN,
+                   check=True)
     sums = (recordings.GOLDEN / "SHA256SUMS").read_text()
-    assert ["ops/some.npz", "tf-1.15.5/time_series.json"] == [line.split()[1] for line in sums.splitlines()]
+    assert (["ops/some.npz", "tf-1.15.5/time_series.json"]
+            == [line.split()[1] for line in sums.splitlines()])
 
 
 def test_recorded_ops_change_only_where_bits_do(monkeypatch, tmp_path, capsys):
@@ -190,7 +194,7 @@ def machine(tmp_path_factory):
 
 @has_compiler
 def test_rsqrt_is_intels(machine):
-    """Twelve bits after the leading one: the formula's results at the ends of intervals, and where x is not normal."""
+    """Twelve bits after the leading one: the formula's, at intervals' ends and for x not normal."""
     function = ctypes.CDLL(str(machine)).intel_rsqrt
     function.restype, function.argtypes = ctypes.c_uint32, [ctypes.c_uint32]
 
@@ -198,17 +202,19 @@ def test_rsqrt_is_intels(machine):
         bits = np.ascontiguousarray(x, np.float32).view(np.uint32).ravel()
         return np.array([function(int(number)) for number in bits], np.uint32).view(np.float32)
     assert [4095 / 4096, 4095 / 4096, 5791 / 8192] == rsqrt([1, 1 + 2.0**-23, 2]).tolist()
-    assert [2 * 4095 / 4096, 4095 / 8192, 2.0**63 * 4095 / 4096] == rsqrt([0.25, 4, 2.0**-126]).tolist()
+    assert ([2 * 4095 / 4096, 4095 / 8192, 2.0**63 * 4095 / 4096]
+            == rsqrt([0.25, 4, 2.0**-126]).tolist())
     assert [np.inf, -np.inf, np.inf, -np.inf, 0] == rsqrt([0, -0.0, 1e-40, -1e-40, np.inf]).tolist()
     assert np.isnan(rsqrt([-1, -np.inf, np.nan])).all()
     x = np.random.RandomState(0).uniform(1e-3, 1e3, 5000).astype(np.float32)
-    assert (abs(rsqrt(x) * np.sqrt(x.astype(float)) - 1) <= 1.5 * 2.0**-12).all()  # what Intel promises
+    # what Intel promises
+    assert (abs(rsqrt(x) * np.sqrt(x.astype(float)) - 1) <= 1.5 * 2.0**-12).all()
     assert (rsqrt(x).view(np.uint32) % 2**11 == 0).all()
 
 
 @has_compiler
 def test_functions_are_correctly_rounded(machine):
-    """In a process where the library is preloaded, as TensorFlow's is, float32 functions are exact but for rounding."""
+    """In a process that preloads the library, float32 functions are exact but for rounding."""
     code = "; ".join([
         "import ctypes, numpy as np", "library = ctypes.CDLL('libm.so.6')", "found = {}",
         "names = dict(exp=0, expm1=0, log=1, log1p=1, tanh=0, sin=0, cos=0)",
@@ -229,7 +235,8 @@ assert (sine, cosine) == (np.float32(np.sin(float(x[0]))), np.float32(np.cos(flo
 program.powf.restype, program.powf.argtypes = ctypes.c_float, [ctypes.c_float, ctypes.c_float]
 assert np.float32(program.powf(0.999, 1234.5)) == np.float32(float(np.float32(0.999)) ** 1234.5)
 """
-    subprocess.run([sys.executable, "-c", code], env=dict(os.environ, LD_PRELOAD=str(machine)), check=True)
+    subprocess.run([sys.executable, "-c", code], env=dict(os.environ, LD_PRELOAD=str(machine)),
+                   check=True)
 
 
 @pytest.mark.parametrize("missing", ["gcc", "objdump"])
@@ -239,7 +246,8 @@ def test_a_missing_tool_is_one_helpful_line(missing, tmp_path, monkeypatch, caps
     monkeypatch.setenv("PATH", str(tmp_path))
 
     def work():
-        return notebook_machine.built() if missing == "gcc" else notebook_machine.instructions(sys.executable)
+        return (notebook_machine.built() if missing == "gcc"
+                else notebook_machine.instructions(sys.executable))
     with pytest.raises(notebook_machine.Missing, match=f"there is no {missing}; Debian and Ubuntu"):
         work()
     assert not list(tmp_path.iterdir())
@@ -250,7 +258,7 @@ def test_a_missing_tool_is_one_helpful_line(missing, tmp_path, monkeypatch, caps
 
 @has_compiler
 def test_other_forms_of_the_instruction_are_refused(machine):
-    """Nothing is replaced where an offset holds something else than `vrsqrtps` between registers."""
+    """Nothing is replaced where an offset holds anything but `vrsqrtps` between registers."""
     function = ctypes.CDLL(str(machine)).give_intel_rsqrt
     function.argtypes = ctypes.c_uint64, ctypes.POINTER(ctypes.c_uint64), ctypes.c_int
     for code in "c5fc5208", "0f52c090", "c5fa52c0":  # from memory; without VEX; a single number
@@ -264,12 +272,13 @@ def test_sources_for_python_36():
     """What runs under TensorFlow 1.12 has no syntax that Python 3.6 lacks."""
     import ast
     folder = ROOT / "scripts" / "oracle"
-    for path in (folder / "__init__.py", folder / "notebook_machine.py", *(folder / "ops").glob("*.py")):
+    for path in (folder / "__init__.py", folder / "notebook_machine.py",
+                 *(folder / "ops").glob("*.py")):
         ast.parse(path.read_text(), feature_version=(3, 6))
 
 
 def test_nudged_weights_are_neighbours():
-    """Every trainable variable is moved by one float32 spacing, some up and some down, and no other draw changes."""
+    """Trainable variables move by one float32 spacing, up or down, and no other draw changes."""
     from chapter14 import tf1 as tf
     from chapter14.harness import reset_graph
     from scripts.oracle import nudged

@@ -20,6 +20,7 @@ import tempfile
 from scripts import files
 from scripts.experiments.c_library import computed
 from scripts.oracle.environments import TF_1_12, environment
+from scripts.sweep import many
 
 RESULT = files.ROOT / "data" / "experiments" / "dropout_race.json"
 PUBLISHED = files.ROOT / "data" / "published" / "notebook.json"
@@ -31,18 +32,20 @@ IN_TURN = 2  # runs with one step at a time
 def experiment(runs, folder):
     """Run everything, in a folder; returns what is written."""
     environment(TF_1_12)
+    tasks = [("dropout", None, folder / f"{steps}-{number}", "--parallel-iterations", steps)
+             for steps, count in (("1", IN_TURN), ("32", runs)) for number in range(count)]
     errors = {"1": [], "32": []}
-    for parallel_iterations, count in ("1", IN_TURN), ("32", runs):
-        for number in range(count):
-            print(f"parallel iterations {parallel_iterations}: run {number + 1} of {count}",
-                  file=sys.stderr, flush=True)
-            ran = computed("dropout", None, folder, "--parallel-iterations", parallel_iterations)
-            errors[parallel_iterations].append(ran["values"][NAME]["data"])
+    for (*_, steps), ran in many.each(computed, tasks, workers=1, name=called):  # a race of its own
+        errors[steps].append(ran["values"][NAME]["data"])
     published = files.read_json(PUBLISHED, "restore it with `git checkout -- data`")["values"][NAME]
     return {"command": COMMAND, "date": datetime.date.today().isoformat(),
             "commit": ran["environment"]["git_commit"], "tensorflow": TF_1_12.version,
             "iterations": published["iterations"], "runs": errors,
             "published": [float(number) for number in published["printed"]]}
+
+
+def called(task):
+    return f"parallel iterations {task[-1]}, run {task[2].name}"
 
 
 def report(result):

@@ -8,15 +8,14 @@ any processor, and so are the same whoever makes them again.
 
 import argparse
 import functools
-import sys
 from unittest import mock
 
 import pandas as pd
-import tqdm
 
 from chapter14.harness import command
 from chapter14.harness.record import Record
 from scripts import files
+from scripts.sweep import many
 
 FILE = files.ROOT / "data" / "experiments" / "mnist_runs.csv"
 ARITHMETIC = "notebook"
@@ -62,23 +61,24 @@ def complete(wanted, path=FILE):
     """Make and record every run of ``wanted``, [(arm, seed, epochs)], that is not recorded at that length."""
     table = read(path)
     missing = [(arm, seed, epochs) for arm, seed, epochs in wanted if length(table, arm, seed) < epochs]
-    if missing:
-        prepare()
-    for arm, seed, epochs in tqdm.tqdm(missing, unit="run", disable=None):
-        run = pd.DataFrame(one_run(arm, seed, epochs), columns=COLUMNS)
+    for (arm, seed, _), rows in many.each(one_run, missing, name=called):
+        run = pd.DataFrame(rows, columns=COLUMNS)
         same = (table[ARM] == list(arm)).all(axis=1) & (table.seed == seed)
         parts = [part for part in (table[~same], run) if len(part)]
         table = pd.concat(parts).sort_values(COLUMNS[:5], ignore_index=True)
         files.write(path, table.to_csv(index=False))
-        print(f"{', '.join(map(str, arm))}, seed {seed}, {epochs} epochs: test accuracy {run.test.iloc[-1]:.4f}",
-              file=sys.stderr, flush=True)
     return table
+
+
+def called(task):
+    arm, seed, epochs = task
+    return f"{', '.join(map(str, arm))}, seed {seed}, {epochs} epochs"
 
 
 def prepare():
     """Load TensorFlow with the sections' settings, on the CPU; raises `files.Fault` where it has not `ARITHMETIC`."""
     from chapter14 import tf1 as tf
-    command.prepare(argparse.Namespace(threads=2, device="cpu", arithmetic=ARITHMETIC))
+    command.prepare(argparse.Namespace(threads=1, device="cpu", arithmetic=ARITHMETIC))
     if tf.arithmetic() != ARITHMETIC:
         raise files.Fault(f"these runs are recorded in the arithmetic {ARITHMETIC}, which is not to be had here (the "
                           "line above says why); nothing was recorded")
@@ -86,6 +86,7 @@ def prepare():
 
 def one_run(arm, seed, epochs):
     """Train once, as the section does with --order book; returns rows of `COLUMNS`."""
+    prepare()
     from chapter14 import mnist_classifier
     from chapter14 import tf1 as tf
     batches, activation, init = arm

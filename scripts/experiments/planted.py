@@ -18,6 +18,7 @@ import sys
 import tempfile
 
 from scripts import compare, files
+from scripts.sweep import many
 
 KERNELS = pathlib.Path("chapter14/tf1/kernels")
 # An accuracy tells little of a rounding until training has made much of it: five epochs, or all.
@@ -81,6 +82,13 @@ def differing(name, folder):
     return int(((table.source == "TF 1.12.3") & (table.verdict == "differs")).sum())
 
 
+def planted(name):
+    """How many numbers differ with a fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        plant(name, pathlib.Path(folder))
+        return differing(name, pathlib.Path(folder))
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.experiments.planted",
                                      description=__doc__.split("\n\n")[0])
@@ -95,10 +103,7 @@ def main(argv=None):
 
 def work(names):
     unseen = []
-    for name in names:
-        with tempfile.TemporaryDirectory() as folder:
-            plant(name, pathlib.Path(folder))
-            count = differing(name, pathlib.Path(folder))
+    for (name,), count in many.each(planted, [(name,) for name in names], name=" ".join):
         print(f"{name:<24}{' '.join(FAULTS[name][3]):<30}{count:>4} numbers differ", flush=True)
         unseen += [] if count else [name]
     if unseen:

@@ -14,6 +14,7 @@ from scripts import files
 from scripts.compare.references import LATER_ROWS, OF_2018_08
 from scripts.files import ROOT, Fault
 from scripts.oracle.environments import TF_1_12
+from scripts.sweep import many
 
 GOLDEN = ROOT / "data" / "golden"
 WORK = ROOT / "outputs" / "oracle"
@@ -147,25 +148,31 @@ def count_changed(before, after):
 
 def spread(oracle, name, runs):
     """Add the runs from moved initial weights that are not recorded yet, each as it ends."""
-    section, *options = (*OTHER_ORDER.get(name, (name,)), *SPREAD_LENGTH.get(name, ()))
     path = folder(oracle) / "spread" / f"{name}.csv"
     rows = list(csv.reader(path.open()))[1:] if path.exists() else []
     done = {int(row[0]) for row in rows}
-    for number in range(1, runs + 1):
-        if number in done:
-            continue
-        output = work(oracle) / "spread" / name / str(number)
-        if not (output / section / "values.json").exists():
-            print(f"{name}: run {number} of {runs}", flush=True)
-            run(oracle.command("scripts.oracle.nudged", section, number, *options, "--output", output))
-        values = read(output / section / "values.json")["values"]
+    missing = [(oracle, name, number) for number in range(1, runs + 1) if number not in done]
+    for (_, _, number), values in many.each(nudged, missing, name=called):
         rows += [[str(number), name, str(row), repr(value)]
                  for name in sorted(values.keys() - UNTRAINED)
                  for row, value in enumerate(_flat(values[name]["data"]))
                  if not isinstance(value, str)]
-        table = [["run", "value", "row", "number"], *rows]
+        table = [["run", "value", "row", "number"], *sorted(rows, key=lambda row: int(row[0]))]
         write(path, "".join(",".join(row) + "\n" for row in table))
     print(f"{name}: {len(done | set(range(1, runs + 1)))} runs recorded")
+
+
+def called(task):
+    return f"{task[1]}, run {task[2]}"
+
+
+def nudged(oracle, name, number):
+    """The values of a run from moved initial weights, made where it is not there."""
+    section, *options = (*OTHER_ORDER.get(name, (name,)), *SPREAD_LENGTH.get(name, ()))
+    output = work(oracle) / "spread" / name / str(number)
+    if not (output / section / "values.json").exists():
+        run(oracle.command("scripts.oracle.nudged", section, number, *options, "--output", output))
+    return read(output / section / "values.json")["values"]
 
 
 def _flat(data):
