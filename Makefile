@@ -29,7 +29,7 @@ OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUIC
 RUN := $(VENV)/bin/python
 READY := $(VENV)/stamp-kernels
 
-.PHONY: help setup run-all embeddings $(SECTIONS) $(AT_1.15) arithmetic-1.15 $(AT_2018_08) notebook-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread sweep \
+.PHONY: help setup run-all embeddings $(SECTIONS) $(AT_1.15) arithmetic-1.15 $(AT_2018_08) notebook-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread sweep repeat \
 	lint test test-all test-browser clean
 
 help:
@@ -52,6 +52,7 @@ help:
 	@echo "make oracle           record what TensorFlow 1.15.5 and 1.12.3 compute (needs Python 3.7, 3.6, gcc; an hour)"
 	@echo "make oracle-spread    how far TensorFlow 1.15.5's own runs differ; goes on where it stopped (hours)"
 	@echo "make sweep SECTION=time_series SEEDS=0:32   a section at many seeds (SCHEDULER=tcp://HOST:8786: on a cluster)"
+	@echo "make repeat           each section twice in other surroundings: the same bytes? (30 minutes; SECTION=NAME: one)"
 	@echo "make clean            remove outputs/ and caches"
 	@echo
 	@echo "Variables: DEVICE=auto|cpu|gpu  SEED=42  QUICK=1 (a short run)  PYTHON=python3.12 (3.11 to 3.13)"
@@ -156,6 +157,9 @@ oracle-spread: $(VENV)/stamp
 
 sweep: $(READY)
 	@$(RUN) -m scripts.sweep $(SECTION) $(SEEDS) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(ARGS)
+
+repeat: $(READY)
+	@$(RUN) -m scripts.repeat $(SECTION) $(filter --quick,$(OPTIONS)) $(ARGS)
 
 # --- tests ------------------------------------------------------------------------------------------------------
 

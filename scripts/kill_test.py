@@ -47,9 +47,9 @@ def content(folder):
             if path.name != "timings.json"}
 
 
-def differing(expected, folder):
+def differing(alone, folder):
     """The files that are not as in the run left alone."""
-    found = content(folder)
+    expected, found = content(alone), content(folder)
     return sorted(name for name in expected.keys() | found.keys()
                   if expected.get(name) != found.get(name))
 
@@ -85,11 +85,14 @@ def cut_short(section, folder, duration):
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.kill_test",
                                      description=__doc__.split("\n\n")[0])
-    parser.add_argument("--section", choices=LENGTHS, default="time_series", help="(default: time_series)")
+    parser.add_argument("--section", choices=LENGTHS, default="time_series",
+                        help="(default: time_series)")
     parser.add_argument("--moments", type=int, default=25, metavar="N", help="(default: 25)")
-    parser.add_argument("--seed", type=int, default=0, metavar="N", help="of the moments (default: 0)")
+    parser.add_argument("--seed", type=int, default=0, metavar="N",
+                        help="of the moments (default: 0)")
     options = parser.parse_args(argv)
-    return files.guarded("kill_test", "the temporary folder", lambda: work(options), "nothing is left")
+    return files.guarded("kill_test", "the temporary folder", lambda: work(options),
+                         "nothing is left")
 
 
 def work(options):
@@ -100,15 +103,16 @@ def work(options):
         if not ended:
             raise files.Fault(f"{section} does not run: {messages.strip()}")
         duration = time.perf_counter() - start
-        expected, wrong = content(temporary / "alone" / section), 0
+        wrong = 0
         trials = [(f"killed after {moment:.0%}", killed, moment, moments)
                   for moment in sorted(moments.random() for _ in range(options.moments))]
         for number, (name, trial, *arguments) in enumerate([*trials, ("cut short", cut_short)]):
             folder = temporary / str(number)
             trial(section, folder, duration, *arguments)
-            bad = differing(expected, folder / section)
+            bad = differing(temporary / "alone" / section, folder / section)
             wrong += bool(bad)
-            print(f"{name}: " + (f"DIFFERS in {', '.join(bad)}" if bad else "the same bytes"), flush=True)
+            print(f"{name}: " + (f"DIFFERS in {', '.join(bad)}" if bad else "the same bytes"),
+                  flush=True)
     print(f"{section}: {len(trials) + 1 - wrong} of {len(trials) + 1} the same bytes")
     return 1 if wrong else 0
 

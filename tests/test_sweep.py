@@ -113,7 +113,7 @@ def two_of_three(function, tasks, *_):
     (["lstm", "0"], "invalid choice: 'lstm'"),
     (["manual_rnn", "0", "--epochs", "3"], "unrecognized arguments: --epochs 3"),
     (["mnist_classifier", "0", "--vary", "init=glorot,hee"], "invalid choice: 'hee'"),
-    (["mnist_classifier", "0", "--vary", "arithmetic=1.15,native"], "expected a setting of the sec"),
+    (["mnist_classifier", "0", "--vary", "arithmetic=1.15,native"], "expected a setting of"),
     (["manual_rnn", "0", "--workers", "0"], "expected 1 or more"),
     (["manual_rnn", "99999999999"], "expected a whole number from 0 to"),
     (["manual_rnn", "0", "--workers", "1", "--scheduler", "tcp://a:1"], "not allowed with"),
@@ -131,7 +131,7 @@ def test_the_summary_is_of_the_last_row():
     numbers = np.random.RandomState(0).rand(8)
     table = pd.DataFrame([("time_series/dense/mse", True, 1400, number, seed, "", 1500)
                           for seed, number in enumerate(numbers)],
-                         columns=["value", "curve", "row", "number", "seed", "varied", "iterations"])
+                         columns=["value", "curve", "row", "number", "seed", "varied", "epochs"])
     line = plot.summary(table).splitlines()[1].split()
     assert ["time_series/dense/mse", "1400", "8"] == line[:3]
     np.testing.assert_allclose(np.quantile(numbers, [0, 0.25, 0.5, 0.75, 1]),
@@ -150,7 +150,7 @@ def test_code_tells_versions_apart(monkeypatch):
         worker.run("manual_rnn", [], "0" * 12)
 
 
-# --- a cluster of processes ---------------------------------------------------------------------------
+# --- a cluster of processes ---------------------------------------------------------------------
 
 def dask(*arguments):
     return subprocess.Popen([sys.executable, "-m", "dask", *map(str, arguments), "--no-dashboard"],
@@ -181,7 +181,8 @@ def interrupted(address, folder, act):
     """A sweep of 12 seeds on a cluster, in which something happens when 3 runs have ended."""
     process = subprocess.Popen(
         [sys.executable, "-m", "scripts.sweep", "manual_rnn", "0:12", "--scheduler", address,
-         "--output", str(folder)], cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+         "--output", str(folder)], cwd=ROOT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 120
     while len(list(folder.rglob("*-seed-*.json"))) < 3 and process.poll() is None:
         assert time.monotonic() < deadline

@@ -107,7 +107,7 @@ class Sweep:
 
 
 def frame(name, value):
-    """A DataFrame of a value's numbers; ``row`` is an epoch, an iteration, or a place in an array."""
+    """A DataFrame of a value's numbers; ``row``: an epoch, an iteration, a place in an array."""
     import numpy as np
     import pandas as pd
     numbers = np.asarray(value["data"], object).ravel()
@@ -134,8 +134,8 @@ def variation(text):
     option, equals, values = text.partition("=")
     option = option.lstrip("-")
     if not equals or option in (*OF_THE_PROCESS, "seed", "output", "quick"):
-        raise argparse.ArgumentTypeError(f"expected a setting of the section, as in init=glorot,he, "
-                                         f"got {text!r}")
+        raise argparse.ArgumentTypeError(
+            f"expected a setting of the section, as in init=glorot,he, got {text!r}")
     return option, values.split(",")
 
 
@@ -146,7 +146,8 @@ def main(argv=None):
     parser.add_argument("section", choices=SECTIONS, metavar="SECTION", help=", ".join(SECTIONS))
     parser.add_argument("seeds", type=seeds_of, metavar="SEEDS", help="as in 0:32 or 1,5,42")
     parser.add_argument("--vary", type=variation, action="append", default=[],
-                        metavar="OPTION=VALUE,VALUE", help="a setting of the section, at each value")
+                        metavar="OPTION=VALUE,VALUE",
+                        help="a setting of the section, at each value")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, metavar="N", help="processes of this machine")
     where.add_argument("--scheduler", metavar="ADDRESS", help="of a dask cluster: tcp://HOST:8786")

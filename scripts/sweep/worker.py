@@ -23,7 +23,7 @@ ONE = threading.Lock()  # a process runs one section at a time, however many thr
 
 
 def options_of(section, arguments):
-    """A section's options, parsed, and the names of its settings; exits with status 2 as it does."""
+    """A section's options, parsed, and its settings' names; exits with status 2 as it does."""
     module = importlib.import_module("chapter14." + section)
     with mock.patch.object(harness, "main") as main:
         module.main([])
@@ -35,7 +35,7 @@ def options_of(section, arguments):
 
 @functools.lru_cache
 def code():
-    """What tells the code of the project, and the libraries that compute, from others: 12 digits."""
+    """What tells the project's code, and the libraries that compute, from others: 12 digits."""
     digest = hashlib.sha256()
     for path in sorted((files.ROOT / "chapter14").rglob("*")):
         if path.suffix in (".py", ".cc", ".h", ".txt"):
@@ -69,8 +69,9 @@ def run(section, arguments, expected):
 def loaded():
     """The variables with which a worker has loaded TensorFlow; None where it has not."""
     from chapter14.tf1 import kernels, settings
+    environ = os.environ.get
     return "tensorflow" in sys.modules and (
-        os.environ.get(kernels.VARIABLE), os.environ.get("CUDA_VISIBLE_DEVICES"), settings.threads())
+        environ(kernels.VARIABLE), environ("CUDA_VISIBLE_DEVICES"), settings.threads())
 
 
 def fresh(wanted, client):
