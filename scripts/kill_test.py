@@ -3,14 +3,16 @@
     python -m scripts.kill_test [--section NAME] [--moments 25] [--seed N]
 
 The section trains briefly, once in one go. Then, for each moment, it starts anew, is killed with
-SIGKILL there, and goes on with --resume, killed again at a third of the moments. One more trial:
-the state's file cut short. The files are compared byte for byte, all but timings.json. Exit status:
-0; 1 where a byte differs or a state is left behind; 2 where the section does not run.
+SIGKILL there, and goes on with --resume, killed again at a third of the moments. Two more trials:
+the state's file cut short, and a disk that is full when the next state is written. The files are
+compared byte for byte, all but timings.json. Exit status: 0; 1 where a byte differs or a state is
+left behind; 2 where the section does not run.
 """
 
 import argparse
 import pathlib
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -28,10 +30,11 @@ def command(section, folder, *more):
             "--output", str(folder), *more]
 
 
-def run(section, folder, *more, seconds=None):
+def run(section, folder, *more, seconds=None, prepare=None):
     """Run a section, or so long of it; whether it came to its end, and its messages."""
     process = subprocess.Popen(command(section, folder, *more), cwd=files.ROOT, text=True,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                               preexec_fn=prepare)
     try:
         messages = process.communicate(timeout=seconds)[1]
     except subprocess.TimeoutExpired:
@@ -82,6 +85,16 @@ def cut_short(section, folder, duration):
         raise files.Fault("nothing was said of a state that was cut short")
 
 
+def disk_full(section, folder, duration):
+    """Go on where no file can grow beyond 1 kB, as on a full disk; the old state stays whole."""
+    run(section, folder, seconds=0.7 * duration)
+    ended, messages = run(section, folder, "--resume", prepare=lambda: resource.setrlimit(
+        resource.RLIMIT_FSIZE, (1000, 1000)))
+    if ended or "cannot be written" not in messages.splitlines()[-1]:
+        raise files.Fault(f"a disk that is full was not noticed: {messages.strip()}")
+    resumed(section, folder)
+
+
 def main(argv=None):
     parser = argparse.ArgumentParser(prog="python -m scripts.kill_test",
                                      description=__doc__.split("\n\n")[0])
@@ -106,14 +119,15 @@ def work(options):
         wrong = 0
         trials = [(f"killed after {moment:.0%}", killed, moment, moments)
                   for moment in sorted(moments.random() for _ in range(options.moments))]
-        for number, (name, trial, *arguments) in enumerate([*trials, ("cut short", cut_short)]):
+        trials += [("cut short", cut_short), ("disk full", disk_full)]
+        for number, (name, trial, *arguments) in enumerate(trials):
             folder = temporary / str(number)
             trial(section, folder, duration, *arguments)
             bad = differing(temporary / "alone" / section, folder / section)
             wrong += bool(bad)
             print(f"{name}: " + (f"DIFFERS in {', '.join(bad)}" if bad else "the same bytes"),
                   flush=True)
-    print(f"{section}: {len(trials) + 1 - wrong} of {len(trials) + 1} the same bytes")
+    print(f"{section}: {len(trials) - wrong} of {len(trials)} the same bytes")
     return 1 if wrong else 0
 
 

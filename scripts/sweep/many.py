@@ -64,7 +64,7 @@ def each(function, tasks, workers=None, scheduler=None, name=str, ready=None):
             if bar.disable:
                 left = (time.monotonic() - start) / number * (len(tasks) - number)
                 print(f"{name(task)}: {number} of {len(tasks)}"
-                      + (f", about {left / 60:.1f} min left" if number < len(tasks) else ""),
+                      + (f", about {_duration(left)} left" if number < len(tasks) else ""),
                       file=sys.stderr, flush=True)
             if isinstance(outcome, BaseException):
                 failures.append(f"{name(task)}: {_said(outcome)}")
@@ -138,6 +138,10 @@ def _ended(distributed, client, tasks, scheduler):
         except distributed.CancelledError:
             raise Fault(GONE.format(scheduler)) from None
         future.release()
+
+
+def _duration(seconds):
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
 
 
 def _said(error):
