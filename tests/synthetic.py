@@ -28,7 +28,8 @@ def native_outputs(folder):
     for section in SECTIONS:
         save(folder, section, in_arithmetic("native", recorded("1.15.5", section)))
     for section in references.OF_2018_08:
-        save(folder, f"2018-08/{section}", in_arithmetic("native", recorded("1.12.3", f"{section}-2018-08")))
+        save(folder, f"2018-08/{section}",
+             in_arithmetic("native", recorded("1.12.3", f"{section}-2018-08")))
     save_book(folder, "native")
     return folder
 
@@ -48,11 +49,14 @@ def in_arithmetic(arithmetic, content):
 
 def save_book(folder, arithmetic):
     """Runs with the book's weights, which give its numbers."""
-    known = references.book_values(read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])
+    known = references.book_values(
+        read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])
     for section in BOOK:
         save(folder, "book/" + section, {
-            "seed": 42, "settings": {"weights": "book", "arithmetic": arithmetic}, "environment": {"git_commit": None},
-            "values": {name: {"shape": value.shape, "dtype": "float32", "data": value.numbers.tolist()}
+            "seed": 42, "settings": {"weights": "book", "arithmetic": arithmetic},
+            "environment": {"git_commit": None},
+            "values": {name: {"shape": value.shape, "dtype": "float32",
+                              "data": value.numbers.tolist()}
                        for name, value in known[section].items()}})
 
 
@@ -83,16 +87,18 @@ def set_item(name, index, number):
 
 
 def move(value, index, towards=np.inf):
-    """Move one number of a value of values.json to the neighbouring number of its type; a string gets a letter."""
+    """Move one number of a value of values.json to the next of its type; a string gets a letter."""
     if value["dtype"] == "str":
         value["data"][index] += "S"
         return
     numbers = np.array(value["data"], value["dtype"])
     at = np.unravel_index(index % numbers.size, numbers.shape)
     kind = numbers.dtype.type
-    numbers[at] = np.nextafter(numbers[at], kind(towards)) if numbers.dtype.kind == "f" else numbers[at] + 1
-    value["data"] = np.array([float(str(x)) for x in numbers.ravel()]).reshape(numbers.shape).tolist() \
-        if numbers.dtype == np.float32 else numbers.tolist()
+    numbers[at] = (np.nextafter(numbers[at], kind(towards)) if numbers.dtype.kind == "f"
+                   else numbers[at] + 1)
+    value["data"] = (
+        np.array([float(str(x)) for x in numbers.ravel()]).reshape(numbers.shape).tolist()
+        if numbers.dtype == np.float32 else numbers.tolist())
 
 
 def found(folder, *options):

@@ -1,4 +1,4 @@
-"""The printed book's numbers: recovered weights, the MNIST experiment, and the sections run with these weights."""
+"""The printed book's numbers: recovered weights, sections run with these, the MNIST experiment."""
 
 import hashlib
 import itertools
@@ -21,20 +21,22 @@ def printed(Y0, Y1):
 
 
 def test_recover_weights_repeats_its_result(tmp_path):
-    """From the published file to the committed one: weights bit for bit, what only describes them nearly."""
+    """The published file gives the committed one: weights bit for bit, its description nearly."""
     result = run("scripts.experiments.recover_weights", "--to", tmp_path / "weights.json")
     assert 0 == result.returncode, result.stderr
     ours, committed = read(tmp_path / "weights.json"), read(RECOVERED)
     np.testing.assert_allclose(numbers_of(ours), numbers_of(committed), rtol=1e-5, atol=0.05)
     described = dict.fromkeys(("determined", "agreement", "origin"))
     assert {**committed, **described} == {**ours, **described}
-    assert committed["agreement"]["printed_digits_of_40"] == ours["agreement"]["printed_digits_of_40"]
+    assert (committed["agreement"]["printed_digits_of_40"]
+            == ours["agreement"]["printed_digits_of_40"])
     assert 2.6 == max(row["spacings_off"] for row in committed["agreement"]["redundant_equation"])
 
 
 def test_recovered_weights_give_the_printed_digits():
-    """All 40 of them, in both releases and both forms; none is left over with a weight one spacing off."""
-    content, book = read(RECOVERED), read(ROOT / "data" / "published" / "book-1st-edition.json")["values"]
+    """All 40, in both releases and both forms; none is left over with a weight one spacing off."""
+    content, book = (read(RECOVERED),
+                     read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])
     Wx, Wy = (np.array(content[name], np.float32) for name in ("Wx", "Wy"))
     texts = [np.array(book["manual_rnn/" + name]["printed"]).reshape(4, 5) for name in ("Y0", "Y1")]
     moved = Wx.copy()
@@ -47,11 +49,13 @@ def test_recovered_weights_give_the_printed_digits():
 @pytest.mark.parametrize("way, digest", list(zip(arithmetic.WAYS, (
     "3e59c6e868c6e221", "b117b14a2b0fc122", "d36cb7e459cbd4f3", "589207dce0e79b08"))), ids=str)
 def test_arithmetic_is_the_real_one(way, digest):
-    """The bits of the real 1.12.3 and 1.0.0, in manual_rnn's graph and static_rnn's, for 100 sets of weights.
+    """The bits of the real 1.12.3 and 1.0.0, in two graphs, for 100 sets of weights.
 
-    The digests are of their Y0 and Y1, [100, 2, 4, 5] float32; dynamic_rnn gave static_rnn's bits.
+    The graphs are manual_rnn's and static_rnn's; dynamic_rnn gave static_rnn's bits. The digests
+    are of their Y0 and Y1, [100, 2, 4, 5] float32.
     """
-    kernels = np.random.RandomState(0).uniform(-0.5, 0.5, [100, 8, 5]).astype(np.float32).transpose(1, 2, 0)
+    uniform = np.random.RandomState(0).uniform(-0.5, 0.5, [100, 8, 5])
+    kernels = uniform.astype(np.float32).transpose(1, 2, 0)
     outputs = np.array(arithmetic.forward(way, kernels[:3], kernels[3:]))
     content = np.ascontiguousarray(np.moveaxis(outputs, -1, 0)).tobytes()
     assert digest == hashlib.sha256(content).hexdigest()[:16]
@@ -76,7 +80,8 @@ def test_prints_as_numpy_of_the_books_time(number, text, expected):
     assert expected == bool(search.prints_as(np.float32(number), text))
 
 
-@pytest.mark.parametrize("low, high, count", [(0.5, 1.0, 2**23 + 1), (-1e-45, 1e-45, 3), (1.0, 0.5, 0)])
+@pytest.mark.parametrize("low, high, count",
+                         [(0.5, 1.0, 2**23 + 1), (-1e-45, 1e-45, 3), (1.0, 0.5, 0)])
 def test_floats_between_are_all_of_them(low, high, count):
     """In order, across zero, and none where the ends are the wrong way round."""
     found = search.floats_between(low, high)
@@ -84,7 +89,7 @@ def test_floats_between_are_all_of_them(low, high, count):
 
 
 def test_search_finds_the_weights_that_printed(monkeypatch):
-    """Of one way's digits: all columns of Wx have their digits and the true one is there; so has a whole set."""
+    """Of one way: all columns of Wx have their digits, the true one among them; so has a set."""
     way = arithmetic.WAYS[0]
     monkeypatch.setattr(arithmetic, "WAYS", (way,))
     Wx, Wy = np.random.RandomState(0).uniform(-0.2, 0.2, [2, 5, 5]).astype(np.float32)
@@ -103,7 +108,7 @@ def test_search_finds_the_weights_that_printed(monkeypatch):
 
 
 def test_solution_is_found_again():
-    """Weights of our own choice come back from the outputs that they print, but for Wy's free direction."""
+    """Weights of our choice come back from the outputs they print, but for Wy's free direction."""
     random = np.random.RandomState(0)
     Wx, Wy = random.uniform(-0.3, 0.3, [3, 5]), random.uniform(-0.3, 0.3, [5, 5])
     Y0 = np.tanh(equations.X0 @ Wx)
@@ -111,13 +116,14 @@ def test_solution_is_found_again():
     found = equations.solve_inputs(Y0)
     np.testing.assert_allclose(found, Wx, rtol=0, atol=1e-9)
     null = equations.null_direction(Y0)
-    np.testing.assert_allclose(equations.solve_recurrent(Y1, found) + np.outer(null, null @ Wy), Wy, rtol=0,
-                               atol=1e-6)
+    np.testing.assert_allclose(equations.solve_recurrent(Y1, found) + np.outer(null, null @ Wy), Wy,
+                               rtol=0, atol=1e-6)
 
 
-@pytest.mark.parametrize("weight, active", [(0.5, False), (0.1, True)], ids=["kept anyway", "one more equation"])
+@pytest.mark.parametrize("weight, active", [(0.5, False), (0.1, True)],
+                         ids=["kept anyway", "one more equation"])
 def test_saturated_value_is_a_bound(weight, active):
-    """A printed 1. asks for a sum of 9.011 or more: the least solution's where that keeps to it, else the bound."""
+    """A printed 1. asks for a sum of 9.011 or more: the least solution's, or else the bound."""
     Wx = np.random.RandomState(1).uniform(-0.1, 0.1, [3, 5])
     Wx[:, 1] = weight
     Y0 = np.tanh(equations.X0 @ Wx)
@@ -134,18 +140,19 @@ def test_saturated_value_is_a_bound(weight, active):
 
 
 def test_digits_that_no_weights_give_are_said_to_be_so(tmp_path):
-    """One float32 spacing off in one number: status 1, one line that names the neuron, no result."""
+    """One number one float32 spacing off: status 1, one line that names the neuron, no result."""
     text = (ROOT / "data" / "published" / "book-1st-edition.json").read_text()
     assert "-0.12842922" in text
     path = tmp_path / "published.json"
     path.write_text(text.replace("-0.12842922", "-0.12842923"))
-    result = run("scripts.experiments.recover_weights", "--published", path, "--to", tmp_path / "weights.json")
+    result = run("scripts.experiments.recover_weights", "--published", path,
+                 "--to", tmp_path / "weights.json")
     assert (1, 1) == (result.returncode, result.stderr.count("\n")), result.stderr
     assert "neuron 0" in result.stderr and not (tmp_path / "weights.json").exists()
 
 
 def test_digits_say_much_of_the_weights():
-    """Of 24 numbers a few spacings off, most have none: neuron 4 has four narrow equations for three weights."""
+    """A few spacings off, most of 24 numbers have none: neuron 4 has four narrow equations."""
     book = read(ROOT / "data" / "published" / "book-1st-edition.json")["values"]
     texts = np.array(book["manual_rnn/Y0"]["printed"]).reshape(4, 5)[:, 4]
     none = 0
@@ -158,22 +165,25 @@ def test_digits_say_much_of_the_weights():
 
 
 def test_recover_weights_refuses_what_is_no_output(tmp_path):
-    """A published file without Y0 and Y1, one that is cut, and one that is not there: status 2, one line, no result."""
+    """A published file without Y0 and Y1, a cut one, and none: status 2, one line, no result."""
     for text in '{"source": "x", "values": {}}', '{"values": ', None:
         path = tmp_path / "published.json"
         path.unlink(missing_ok=True)
         if text:
             path.write_text(text)
-        result = run("scripts.experiments.recover_weights", "--published", path, "--to", tmp_path / "weights.json")
-        assert (2, 1) == (result.returncode, result.stderr.count("\n")) and "git checkout" in result.stderr
+        result = run("scripts.experiments.recover_weights", "--published", path,
+                     "--to", tmp_path / "weights.json")
+        assert ((2, 1) == (result.returncode, result.stderr.count("\n"))
+                and "git checkout" in result.stderr)
         assert not (tmp_path / "weights.json").exists()
 
 
 def test_sections_print_the_books_numbers(quick, capsys):
-    """All 240 of the four sections, exact or, in native arithmetic, within 3e-7; none by way of an explanation."""
+    """All 240 of the four sections, exact or (native arithmetic) within 3e-7; none is explained."""
     rows = [row for section in BOOK for row in rows_of(quick, section)]
     native = "native" == read(quick / "book/manual_rnn" / "values.json")["settings"]["arithmetic"]
-    assert 240 == len(rows) and {row["verdict"] for row in rows} <= ({"exact", "rounding"} if native else {"exact"})
+    allowed = {"exact", "rounding"} if native else {"exact"}
+    assert 240 == len(rows) and {row["verdict"] for row in rows} <= allowed
     assert max(abs(float(row["obtained"]) - float(row["reference"])) for row in rows) <= 3e-7
 
 
@@ -183,7 +193,8 @@ def test_notebook_arithmetic_prints_the_books_digits(quick, section):
     found = read(quick / "book" / section / "values.json")
     if found["settings"]["arithmetic"] == "native":
         pytest.skip("there is no C++ compiler to build the kernels with")
-    book = references.book_values(read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])[section]
+    book = references.book_values(
+        read(ROOT / "data" / "published" / "book-1st-edition.json")["values"])[section]
     assert set(book) == set(found["values"])
     for name, value in book.items():
         numbers = np.array(found["values"][name]["data"], np.float32).ravel()
@@ -199,7 +210,8 @@ def rows_of(output, section):
 def test_damaged_weights_are_one_line(tmp_path):
     """Cut, of another shape, or not there: it names the file and the mend."""
     path = tmp_path / "book-weights.json"
-    for text in RECOVERED.read_text()[:300], '{"Wx": [[1]], "Wy": [[1]], "b": [1]}', "[]", '{"Wx": {}}', None:
+    for text in (RECOVERED.read_text()[:300], '{"Wx": [[1]], "Wy": [[1]], "b": [1]}', "[]",
+                 '{"Wx": {}}', None):
         path.unlink() if text is None else path.write_text(text)
         with pytest.raises(files.Fault, match="git checkout") as fault:
             book_weights.read(path)
@@ -213,11 +225,14 @@ def test_without_its_weights_the_section_does_not_run(tmp_path):
         "import pathlib, sys; from scripts.experiments import book_weights\n"
         "book_weights.read.__defaults__ = (pathlib.Path('/nowhere.json'),)\n"
         "sys.exit(book_weights.main(sys.argv[1:]))"))
-    assert 2 == result.returncode and result.stderr.startswith("manual_rnn: /nowhere.json is not there; restore it")
+    assert (2 == result.returncode
+            and result.stderr.startswith("manual_rnn: /nowhere.json is not there; restore it"))
     assert 1 == result.stderr.count("\n") and not (tmp_path / "manual_rnn" / "values.json").exists()
 
 
-@pytest.mark.parametrize("arguments", [[], ["mnist_classifier"]], ids=["none", "no weights are known"])
+@pytest.mark.parametrize("arguments", [[], ["mnist_classifier"]],
+                         ids=["none", "no weights are known"])
 def test_book_weights_are_for_four_sections(arguments, capsys):
     assert 2 == book_weights.main(arguments)
-    assert "expected a section (manual_rnn, static_rnn, dynamic_rnn, sequence_length)" in capsys.readouterr().err
+    assert ("expected a section (manual_rnn, static_rnn, dynamic_rnn, sequence_length)"
+            in capsys.readouterr().err)

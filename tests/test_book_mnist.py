@@ -15,9 +15,11 @@ def test_book_mnist_repeats_its_result():
         table = mnist_runs.read(path)
         assert all(mnist_runs.length(table, arm, seed) >= epochs for arm, seed, epochs in wanted)
         return table
-    result, committed = book_mnist.experiment(mnist_runs.FILE, make=recorded), read(book_mnist.RESULT)
+    result, committed = (book_mnist.experiment(mnist_runs.FILE, make=recorded),
+                         read(book_mnist.RESULT))
     np.testing.assert_allclose(numbers_of(result), numbers_of(committed), rtol=1e-2, atol=1e-12)
-    # what data/explained.json says: the listing is out; some late epoch would have to be better than all recorded
+    # what data/explained.json says: the listing is out; some late epoch would have to be better
+    # than all recorded
     listed = result["arms"][0]["test_after_0_and_1"]
     assert [0.902, 0.937] == pytest.approx([listed["least"][0], listed["most"][0]], abs=5.1e-4)
     assert 0.9792 == max(row["most"] for arm in result["arms"] for row in arm["rows"]
@@ -40,7 +42,7 @@ def test_a_recorded_run_can_be_made_again(tmp_path):
 
 
 def test_a_run_that_is_recorded_is_not_made_again(tmp_path, monkeypatch):
-    """Stopped half way, the experiment goes on: each run is on disk when it ends, a longer one stands for a shorter."""
+    """Stopped half way, it goes on: finished runs are on disk, longer ones stand for shorter."""
     path, made = tmp_path / "runs.csv", []
     monkeypatch.setattr(mnist_runs.many, "each", in_turn)
 
@@ -62,19 +64,20 @@ RUNS = mnist_runs.FILE.read_text()
 
 
 @pytest.mark.parametrize("text", [
-    "seed,epoch\n1,2\n", "", RUNS[:-8] + "\n", RUNS + RUNS.splitlines()[-1] + "\n", RUNS.replace(",1,", ",3,", 1),
-    RUNS.replace(",0.", ",7.", 1), RUNS.replace(",0.", ",no", 1)],
+    "seed,epoch\n1,2\n", "", RUNS[:-8] + "\n", RUNS + RUNS.splitlines()[-1] + "\n",
+    RUNS.replace(",1,", ",3,", 1), RUNS.replace(",0.", ",7.", 1), RUNS.replace(",0.", ",no", 1)],
     ids=["other columns", "empty", "cut", "a row twice", "a hole", "no accuracy", "no number"])
 def test_damaged_runs_are_refused(tmp_path, text):
     """One line, status 2: nothing is trained on top of a damaged record."""
     path = tmp_path / "runs.csv"
     path.write_text(text)
-    result = run("scripts.experiments.book_mnist", "--runs", path, "--result", tmp_path / "result.json")
+    result = run("scripts.experiments.book_mnist", "--runs", path,
+                 "--result", tmp_path / "result.json")
     assert (2, 1) == (result.returncode, result.stderr.count("\n")) and "runs.csv" in result.stderr
 
 
 def test_odds_are_those_of_a_normal_sample():
-    """A draw at the mean is sure to be surpassed, one far out is not; in one dimension it is Student's t."""
+    """A draw at the mean is sure to be surpassed, one far out not; in one dimension Student's t."""
     from scipy import stats
     sample = np.random.RandomState(0).normal(0.5, 0.1, [12, 1])
     probability, _ = book_mnist.one_more(sample, sample.mean(axis=0) + 0.3)
@@ -83,19 +86,21 @@ def test_odds_are_those_of_a_normal_sample():
     assert book_mnist.one_more(sample, sample.mean(axis=0))[0] == pytest.approx(1, rel=1e-9)
     scale = sample.std(ddof=1) * np.sqrt(1 + 1 / 12)
     expected = stats.t.logpdf(0.3 / scale, 11) - np.log(scale)
-    assert book_mnist.one_more(sample, sample.mean(axis=0) + 0.3)[1] == pytest.approx(expected, rel=1e-9)
+    assert (book_mnist.one_more(sample, sample.mean(axis=0) + 0.3)[1]
+            == pytest.approx(expected, rel=1e-9))
 
 
 def test_odds_in_two_dimensions_are_calibrated():
-    """One more draw of the same distribution is as far out as it says: the probabilities are uniform."""
+    """One more draw of the same distribution is as far out as it says: uniform probabilities."""
     random, mix = np.random.RandomState(0), np.array([[1.0, 0.8], [0.0, 0.6]])
     draws = random.normal(size=[2000, 17, 2]) @ mix
     found = np.array([book_mnist.one_more(sample[:-1], sample[-1])[0] for sample in draws])
-    np.testing.assert_allclose(np.quantile(found, [0.1, 0.5, 0.9]), [0.1, 0.5, 0.9], rtol=0, atol=0.035)
+    np.testing.assert_allclose(np.quantile(found, [0.1, 0.5, 0.9]), [0.1, 0.5, 0.9], rtol=0,
+                               atol=0.035)
 
 
 def test_he_claim_says_what_the_runs_say(tmp_path):
-    """A gain of a point holds the claim, a loss does not; the recorded runs show nothing; seven pairs are too few."""
+    """A gain of a point holds it, a loss not; recorded runs show nothing; 7 pairs are too few."""
     verdict, _, before = from_runs.he_init_helps(mnist_runs.FILE)
     assert "not shown" == verdict
     table = mnist_runs.read()

@@ -1,4 +1,4 @@
-"""The finished report in a real browser: Chromium, driven by Playwright, and axe-core (`make test-browser`)."""
+"""The finished report in Chromium, driven by Playwright, and axe-core (`make test-browser`)."""
 
 import json
 import os
@@ -25,16 +25,18 @@ def address():
 @pytest.fixture(scope="module")
 def browser():
     executable = os.environ.get("CHROMIUM")
-    assert executable, "Chromium is not found: install it (Debian: chromium), or name it, CHROMIUM=/path/to/it"
+    assert executable, (
+        "Chromium is not found: install it (Debian: chromium), or name it, CHROMIUM=/path/to/it")
     with playwright.sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield browser
         browser.close()
 
 
-@pytest.fixture(params=[(width, scheme) for width in WIDTHS for scheme in ("light", "dark")], ids="-".join)
+@pytest.fixture(params=[(width, scheme) for width in WIDTHS for scheme in ("light", "dark")],
+                ids="-".join)
 def page(request, browser, address):
-    """The page at a width, in a colour scheme; what it wrote on the console and asked of a network is kept."""
+    """The page at a width and colour scheme; its console and network requests are kept."""
     width, scheme = request.param
     page = browser.new_page(viewport={"width": WIDTHS[width], "height": 900}, color_scheme=scheme)
     page.console, page.requests = [], []
@@ -63,11 +65,12 @@ def test_every_plot_is_shown(page):
 
 
 def test_nothing_overflows(page):
-    """The page is as wide as the window, with every list open; what is wider scrolls in a box of its own."""
+    """As wide as the window, with every list open; what is wider scrolls in a box of its own."""
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
     outside = page.evaluate("""() => [...document.querySelectorAll('body *')].filter(element =>
-        element.getBoundingClientRect().right > innerWidth + 1 && !element.closest('.scroll, pre, .skip'))
+        element.getBoundingClientRect().right > innerWidth + 1
+            && !element.closest('.scroll, pre, .skip'))
         .map(element => element.outerHTML.slice(0, 80))""")
     assert [] == outside
 
@@ -84,15 +87,17 @@ def test_filter_filters(page):
     page.locator("#filter").get_by_label("Section").select_option("manual_rnn")
     assert 0 < shown().count() < exact
     assert all("manual_rnn" in text and "exact" in text for text in shown().all_inner_texts())
-    assert f"{shown().count()} of {everything} numbers" == page.locator("#filter output").inner_text()
+    assert (f"{shown().count()} of {everything} numbers"
+            == page.locator("#filter output").inner_text())
     page.locator("#verdict a").first.click()
     assert {page.locator("#verdict a").first.get_attribute("data-verdict")} == set(
         page.locator("#table tbody tr:visible .verdict").all_inner_texts())
 
 
 def test_links_lead_somewhere(page):
-    """Every link of the page has its target, and a link from the table opens the list that the number is in."""
-    missing = page.evaluate("""() => [...document.querySelectorAll('a[href^="#"]')].map(a => a.hash.slice(1))
+    """Every link has its target; a link from the table opens the list that the number is in."""
+    missing = page.evaluate("""() => [...document.querySelectorAll('a[href^="#"]')]
+        .map(a => a.hash.slice(1))
         .filter(id => !document.getElementById(decodeURIComponent(id)))""")
     assert [] == missing
     page.locator("#table tbody tr[data-s=mnist_classifier] a").first.click()
@@ -104,11 +109,13 @@ def test_usable_by_keyboard(page):
     page.keyboard.press("Tab")
     assert "To the verdict" == page.evaluate("document.activeElement.innerText")
     boxes = page.locator(".scroll, pre")
-    assert boxes.count() == page.locator(".scroll[tabindex='0'][aria-label], pre[tabindex='0'][aria-label]").count()
+    assert boxes.count() == page.locator(
+        ".scroll[tabindex='0'][aria-label], pre[tabindex='0'][aria-label]").count()
 
 
 def test_sections_in_book_order(page):
-    headings = page.locator("main > section").evaluate_all("sections => sections.map(section => section.id)")
+    headings = page.locator("main > section").evaluate_all(
+        "sections => sections.map(section => section.id)")
     assert list(SECTIONS) == [name for name in headings if name in SECTIONS]
 
 

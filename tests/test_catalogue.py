@@ -1,4 +1,4 @@
-"""scripts/catalogue: its graphs built here, compared with what the real TensorFlow 1.15.5 recorded of them."""
+"""scripts/catalogue: its graphs built here, compared with the real TensorFlow 1.15.5's records."""
 
 import numpy as np
 import pytest
@@ -29,11 +29,13 @@ def graphs(differing=()):
 def test_op_seeds(graph, obtained):
     """Every random op has TensorFlow 1.15.5's type and seeds, at both graph seeds."""
     for seed in SEEDS:
-        pairs = zip(EXPECTED[graph][seed]["op_seeds"], obtained[graph][seed]["op_seeds"], strict=True)
+        pairs = zip(EXPECTED[graph][seed]["op_seeds"], obtained[graph][seed]["op_seeds"],
+                    strict=True)
         for number, (expected, found) in enumerate(pairs):
             assert expected[1:] == found[1:], (
-                f"{graph}, random op {number}, {found[0]}: TensorFlow 1.15.5 has {expected[1:]}, here {found[1:]}; "
-                f"`python -m scripts.oracle.opdiff {graph}` shows where the counts part")
+                f"{graph}, random op {number}, {found[0]}: TensorFlow 1.15.5 has {expected[1:]}, "
+                f"here {found[1:]}; `python -m scripts.oracle.opdiff {graph}` shows where "
+                "the counts part")
 
 
 @pytest.mark.parametrize("graph", graphs(KNOWN_DIFFERENCES.keys() - {"embeddings_of_sparse_words"}))
@@ -41,18 +43,20 @@ def test_forward_values(graph, obtained):
     """Two passes, and so two draws: within 1e-6 of the larger of 1 and the number."""
     for seed in SEEDS:
         for draw in "first", "second":
-            compare(EXPECTED[graph][seed][draw], obtained[graph][seed][draw], lambda expected: np.maximum(1, expected))
+            compare(EXPECTED[graph][seed][draw], obtained[graph][seed][draw],
+                    lambda expected: np.maximum(1, expected))
 
 
 @pytest.mark.parametrize("graph", [name for name in EXPECTED if "trained" in EXPECTED[name]["42"]])
 def test_trained_values(graph, obtained):
-    """After three steps: losses and variables within 1e-6, relative to the largest number of each."""
+    """After three steps: losses and variables within 1e-6 of the largest number of each."""
     for seed in SEEDS:
-        compare(EXPECTED[graph][seed]["trained"], obtained[graph][seed]["trained"], lambda expected: expected.max())
+        compare(EXPECTED[graph][seed]["trained"], obtained[graph][seed]["trained"],
+                lambda expected: expected.max())
 
 
 def compare(expected, obtained, scale):
-    """Equal in shape, and each number within 1e-6 of ``scale(sizes of the expected numbers)``; words equal."""
+    """Equal in shape, each number within 1e-6 of ``scale(sizes of the expected)``; words equal."""
     for number, (a, b) in enumerate(zip(expected, obtained, strict=True)):
         try:
             a, b = np.array(a), np.array(b)
@@ -62,16 +66,18 @@ def compare(expected, obtained, scale):
         assert a.shape == b.shape
         if a.dtype.kind == "f":
             finite = np.isfinite(a)
-            bound = 1e-6 * np.broadcast_to(scale(np.abs(np.where(finite, a, 0))) if a.size else 0, a.shape)
+            bound = 1e-6 * np.broadcast_to(scale(np.abs(np.where(finite, a, 0))) if a.size else 0,
+                                           a.shape)
             wrong = finite & ~(np.abs(np.where(finite, a, 0) - b) <= bound)
-            assert not wrong.any(), f"fetched value {number}: TensorFlow 1.15.5 has {a[wrong]}, here {b[wrong]}"
+            assert not wrong.any(), (
+                f"fetched value {number}: TensorFlow 1.15.5 has {a[wrong]}, here {b[wrong]}")
             a, b = a[~finite], b[~finite]
         np.testing.assert_array_equal(b, a)
 
 
 @pytest.mark.parametrize("graph", graphs())
 def test_variables_and_collections(graph, obtained):
-    """Variables have TensorFlow 1.15.5's names, so that old checkpoints fit, and collections its sizes."""
+    """Variables have 1.15.5's names, so that old checkpoints fit, and collections its sizes."""
     for key in "variables", "collections":
         assert EXPECTED[graph]["42"][key] == obtained[graph]["42"][key]
 

@@ -1,4 +1,4 @@
-"""scripts/oracle/checkpoints: what TensorFlow 1.15.5 wrote is loaded here, and what is written here there."""
+"""scripts/oracle/checkpoints: what 1.15.5 wrote is loaded here, and what is written here there."""
 
 import subprocess
 
@@ -25,7 +25,7 @@ def loaded(tmp_path_factory):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_old_files_load(kind, loaded):
-    """Cells, wrappers and layers by Saver; SavedModels; Keras's models whole, as weights, and as objects."""
+    """Saver's cells, wrappers, layers; SavedModels; Keras models whole, as weights, or objects."""
     compare(read(RECORDED / "expected.json")[kind], loaded[kind])
 
 
@@ -34,9 +34,10 @@ def test_new_files_load_in_tensorflow_1(tmp_path):
     """The other way round: written here, loaded by the real TensorFlow 1.15.5."""
     result = run("scripts.oracle.checkpoints", "write", tmp_path / "files")
     assert result.returncode == 0, result.stderr
-    result = subprocess.run([str(ORACLE), "-W", "ignore", "-m", "scripts.oracle.checkpoints", "read",
-                             str(tmp_path / "files"), str(tmp_path / "loaded.json")],
-                            cwd=ROOT, capture_output=True, text=True, timeout=900, env=clean_environment())
+    result = subprocess.run([str(ORACLE), "-W", "ignore", "-m", "scripts.oracle.checkpoints",
+                             "read", str(tmp_path / "files"), str(tmp_path / "loaded.json")],
+                            cwd=ROOT, capture_output=True, text=True, timeout=900,
+                            env=clean_environment())
     assert result.returncode == 0, result.stderr
     compare(read(tmp_path / "files" / "expected.json"), read(tmp_path / "loaded.json"))
 

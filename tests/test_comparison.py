@@ -1,6 +1,4 @@
-"""scripts/comparison.py: in a reference's own arithmetic one rounding anywhere is red, in another's only what is no
-rounding.
-"""
+"""scripts/comparison.py: one rounding is red in a reference's own arithmetic, not in another's."""
 
 import json
 
@@ -30,7 +28,7 @@ REAL = [*(("TF 1.12.3", section) for section in SECTIONS if section not in refer
 
 @pytest.fixture
 def outputs(tmp_path):
-    """Outputs of a full run: what the real TensorFlow 1.12.3 and 1.15.5 gave, as if it had run here."""
+    """Outputs of a full run: what the real 1.12.3 and 1.15.5 gave, as if it had run here."""
     return real_outputs(tmp_path / "outputs")
 
 
@@ -70,15 +68,17 @@ def read_values(folder, run):
 
 
 def test_published_numbers_are_not_rounded(outputs):
-    """Whatever moves by a spacing or two, no published number of the notebook's arithmetic is taken for rounding."""
+    """Moved by a spacing or two, no number published in notebook arithmetic counts as rounding."""
     for section in SECTIONS:
         change(outputs, section, moved)
         change(outputs, section, moved)
     assert 1 == found(outputs)[0]
-    bad = [row for row in rows(outputs) if row["source"] == "published" and row["verdict"] == "differs"]
-    assert {"manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "time_series", "reber"} == {
-        row["name"].split("/")[0] for row in bad}
-    assert "rounding" not in {row["verdict"] for row in rows(outputs) if not row["name"].endswith(references.C_LIBRARY)}
+    bad = [row for row in rows(outputs)
+           if row["source"] == "published" and row["verdict"] == "differs"]
+    assert {"manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "time_series",
+            "reber"} == {row["name"].split("/")[0] for row in bad}
+    assert "rounding" not in {row["verdict"] for row in rows(outputs)
+                              if not row["name"].endswith(references.C_LIBRARY)}
 
 
 def test_native_runs_may_round(tmp_path):
@@ -107,7 +107,7 @@ PROCESSORS = {  # {case: (recorded with, run with, threads, whether the bits are
 
 @pytest.mark.parametrize("case", PROCESSORS)
 def test_1_15_is_compared_bit_for_bit_on_its_processor(outputs, data_copy, case, capsys):
-    """On another its numbers may be rounding and in spread, and that is said, where there are such."""
+    """On another its numbers may be rounding and in spread, which is said where there are such."""
     recorded_with, run_with, threads, same = PROCESSORS[case]
     known, ours = dict(RECORDED, **recorded_with), dict(RECORDED, **run_with)
     golden = data_copy / "golden" / "tf-1.15.5"
@@ -116,7 +116,8 @@ def test_1_15_is_compared_bit_for_bit_on_its_processor(outputs, data_copy, case,
     content = read(golden / "time_series.json")
     content["environment"].update(processor=known)
     (golden / "time_series.json").write_text(json.dumps(content))
-    change(outputs, "1.15/time_series", lambda content: content["environment"].update(processor=ours, threads=threads))
+    change(outputs, "1.15/time_series",
+           lambda content: content["environment"].update(processor=ours, threads=threads))
     found(outputs, "--data", data_copy)
     printed = capsys.readouterr().out
     assert "another processor" not in printed and "not accounted for" not in printed
@@ -124,7 +125,8 @@ def test_1_15_is_compared_bit_for_bit_on_its_processor(outputs, data_copy, case,
     change(outputs, "1.15/time_series", set_item("time_series/creative/sequence", 250, 3.0))
     _, counts = found(outputs, "--data", data_copy)
     assert same == ("another processor" not in capsys.readouterr().out)
-    for name, otherwise in (("time_series/dense/mse", "rounding"), ("time_series/creative/sequence", "not judged"),
+    for name, otherwise in (("time_series/dense/mse", "rounding"),
+                            ("time_series/creative/sequence", "not judged"),
                             ("time_series/instance", "rounding")):
         assert 1 <= counts["TF 1.15.5", "1.15/time_series", name]["differs" if same else otherwise]
 
@@ -149,24 +151,28 @@ def test_1_15_is_compared_with_its_own_processors_numbers(outputs, data_copy):
 def test_another_processor_is_no_excuse(outputs):
     """What is no rounding differs there too; and the notebook's arithmetic is the same on any."""
     for run in "1.15/time_series", "time_series":
-        change(outputs, run, lambda content: content["environment"]["processor"].update(rsqrt="0" * 12))
+        change(outputs, run,
+               lambda content: content["environment"]["processor"].update(rsqrt="0" * 12))
     change(outputs, "1.15/time_series", set_item("time_series/dense/mse", 1, 0.51))
-    change(outputs, "time_series", edit_value("time_series/dense/mse", lambda value: move(value, 1)))
+    change(outputs, "time_series",
+           edit_value("time_series/dense/mse", lambda value: move(value, 1)))
     counts = found(outputs)[1]
     assert 1 == counts["TF 1.15.5", "1.15/time_series", "time_series/dense/mse"]["differs"]
     assert 1 == counts["TF 1.12.3", "time_series", "time_series/dense/mse"]["differs"]
 
 
-@pytest.mark.parametrize("run, arithmetic", [("manual_rnn", "1.15"), ("1.15/manual_rnn", "notebook"),
-                                             ("1.15/manual_rnn", "native")])
+@pytest.mark.parametrize("run, arithmetic",
+                         [("manual_rnn", "1.15"), ("1.15/manual_rnn", "notebook"),
+                          ("1.15/manual_rnn", "native")])
 def test_another_arithmetic_is_set_aside(outputs, run, arithmetic, capsys):
-    """A run in an arithmetic that its folder is not for is compared with nothing, and that is said."""
+    """A run in an arithmetic that its folder is not for is compared with nothing, as is said."""
     change(outputs, run, lambda content: content["settings"].update(arithmetic=arithmetic))
     if arithmetic == "native":
         change(outputs, run, moved)
     status, counts = found(outputs)
     for (source, folder, name), of_value in counts.items():
-        if folder == run and not name.endswith("op_seeds") and (arithmetic, source) != ("native", "TF 1.15.5"):
+        if (folder == run and not name.endswith("op_seeds")
+                and (arithmetic, source) != ("native", "TF 1.15.5")):
             assert {"other settings"} == set(of_value), (source, name)
     assert 0 == status
     assert arithmetic == "native" or f"{run}: nothing to compare with" in capsys.readouterr().out
@@ -187,7 +193,8 @@ def test_a_native_run_is_not_mixed_with_others(outputs):
 
 def test_order_of_the_images_is_a_setting(outputs):
     """A run in one order is not compared with the numbers of the other."""
-    change(outputs, "2018-08/mnist_classifier", lambda content: content["settings"].update(order="notebook"))
+    change(outputs, "2018-08/mnist_classifier",
+           lambda content: content["settings"].update(order="notebook"))
     status, counts = found(outputs)
     assert {"other settings": 100} == counts["published 2018-08", "2018-08/mnist_classifier",
                                              "mnist_classifier/test_accuracy"]

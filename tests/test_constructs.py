@@ -1,4 +1,4 @@
-"""chapter14/tf1/constructs: none can go, or be an op off, without a graph of the catalogue turning red."""
+"""chapter14/tf1/constructs: with one gone, or an op off, a graph of the catalogue turns red."""
 
 import inspect
 
@@ -23,12 +23,13 @@ def op_seeds(graph):
 
 
 def right(graph):
-    return [row[1::2] for row in EXPECTED[graph]["42"]["op_seeds"] if not row[0].startswith("in a function")]
+    return [row[1::2] for row in EXPECTED[graph]["42"]["op_seeds"]
+            if not row[0].startswith("in a function")]
 
 
 @pytest.fixture(scope="module")
 def users():
-    """{construct: the graphs that use it, smallest first}; each graph is built once, as it stands."""
+    """{construct: the graphs that use it, smallest first}; each is built once, as it stands."""
     found, current = {name: [] for name in seeds.constructs}, None
 
     def counted(name, ours):
@@ -47,16 +48,18 @@ def users():
     finally:
         for name, construct in seeds.constructs.items():
             construct.ours = kept[name]
-    return {name: sorted(graphs, key=lambda graph: right(graph)[-1][1]) for name, graphs in found.items()}
+    return {name: sorted(graphs, key=lambda graph: right(graph)[-1][1])
+            for name, graphs in found.items()}
 
 
 @pytest.mark.parametrize("construct", seeds.constructs)
 def test_each_construct_is_needed(construct, users, monkeypatch):
-    """With TensorFlow 2's own in its place, a graph that uses it draws other numbers, or cannot be built."""
+    """With TensorFlow 2's in its place, a graph with it draws other numbers, or cannot be built."""
     assert users[construct], "no graph of the catalogue uses it"
     functions = seeds.constructs[construct]
-    monkeypatch.setattr(functions, "ours", functions.tensorflows if construct.startswith("gradient of")
-                        else lambda original, *args, **kwargs: original(*args, **kwargs))
+    theirs = (functions.tensorflows if construct.startswith("gradient of")
+              else lambda original, *args, **kwargs: original(*args, **kwargs))
+    monkeypatch.setattr(functions, "ours", theirs)
     assert any(differs(graph) for graph in users[construct])
 
 
@@ -64,12 +67,14 @@ def differs(graph):
     """Whether its random ops have other seeds, or its variables other names."""
     try:
         return right(graph) != op_seeds(graph) or (
-            EXPECTED[graph]["42"]["variables"] != [variable.name for variable in tf.global_variables()])
+            EXPECTED[graph]["42"]["variables"]
+            != [variable.name for variable in tf.global_variables()])
     except (ValueError, TypeError, AttributeError, NotImplementedError):
         return True
 
 
-@pytest.mark.parametrize("construct", [name for name in seeds.constructs if not name.startswith("gradient of")])
+@pytest.mark.parametrize("construct",
+                         [name for name in seeds.constructs if not name.startswith("gradient of")])
 def test_each_construct_takes_tensorflows_arguments(construct):
     """By name too; and its first line says, for docs/tf1-tables.md, what differs."""
     theirs, ours = (inspect.signature(function).parameters for function in (
@@ -77,7 +82,8 @@ def test_each_construct_takes_tensorflows_arguments(construct):
     if "options" not in ours and "kwargs" not in ours:
         assert list(theirs) == list(ours)[1:]
     else:
-        named = [name for name, parameter in ours.items() if parameter.kind == parameter.POSITIONAL_OR_KEYWORD][1:]
+        named = [name for name, parameter in ours.items()
+                 if parameter.kind == parameter.POSITIONAL_OR_KEYWORD][1:]
         assert list(theirs)[:len(named)] == named
 
 
@@ -97,7 +103,8 @@ def test_an_op_more_is_seen(construct, users, monkeypatch):
         seeds.correct(1, "one more")
         return result
 
-    graphs = users[construct][:3]  # in the smallest it may stand inside a function, whose ops nothing counts
+    # in the smallest it may stand inside a function, whose ops nothing counts
+    graphs = users[construct][:3]
     assert all(right(graph) == op_seeds(graph) for graph in graphs)
     monkeypatch.setattr(seeds.constructs[construct], "ours", one_more)
     assert any(right(graph) != op_seeds(graph) for graph in graphs)

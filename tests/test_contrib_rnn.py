@@ -33,11 +33,13 @@ def called(cell, *sizes):
 @pytest.mark.parametrize("error, message, make", [
     (TypeError, "cell", lambda: rnn.AttentionCellWrapper("no cell", 2)),
     (ValueError, "attn_length", lambda: rnn.AttentionCellWrapper(rnn.BasicRNNCell(3), 0)),
-    (ValueError, "state_is_tuple", lambda: rnn.AttentionCellWrapper(rnn.LSTMCell(3), 2, state_is_tuple=False)),
+    (ValueError, "state_is_tuple",
+     lambda: rnn.AttentionCellWrapper(rnn.LSTMCell(3), 2, state_is_tuple=False)),
     (ValueError, "num_units or cell_size", lambda: rnn.GRUBlockCell()),
     (ValueError, "num_units or cell_size", lambda: rnn.GRUBlockCell(3, cell_size=3)),
     (ValueError, "num_units.*number_of_groups", lambda: rnn.GLSTMCell(3, number_of_groups=2)),
-    (ValueError, "num_proj.*number_of_groups", lambda: rnn.GLSTMCell(4, num_proj=3, number_of_groups=2)),
+    (ValueError, "num_proj.*number_of_groups",
+     lambda: rnn.GLSTMCell(4, num_proj=3, number_of_groups=2)),
     (ValueError, "input_shape", lambda: rnn.ConvLSTMCell(2, [4, 1], 2, [2])),
     (ValueError, "num_frequency_blocks", lambda: rnn.GridLSTMCell(2)),
     (TypeError, "abstract class LSTMBlockWrapper", lambda: rnn.LSTMBlockWrapper()),
@@ -180,8 +182,8 @@ def test_old_imports_in_the_runner(tmp_path):
     """))
     result = run("chapter14.tf1", script)
     assert result.returncode == 0, result.stderr
-    assert result.stdout == ("tf.contrib.rnn.python.ops.core_rnn_cell.no_name is not provided, or no name of "
-                             "TensorFlow 1.15\n")
+    assert result.stdout == ("tf.contrib.rnn.python.ops.core_rnn_cell.no_name is not provided, "
+                             "or no name of TensorFlow 1.15\n")
 
 
 def test_comparisons_of_tensorflow_itself_stay():

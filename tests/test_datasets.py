@@ -1,4 +1,4 @@
-"""chapter14/tf1/replacements/datasets: orders of elements, as TensorFlow 1.15.5 gave them at graph seed 42."""
+"""chapter14/tf1/replacements/datasets: elements in TensorFlow 1.15.5's order at graph seed 42."""
 
 import pytest
 
@@ -6,7 +6,8 @@ from chapter14 import tf1 as tf
 
 tf.load()
 
-FUSED = [3, 4, 0, 1, 5, 2, 4, 2, 0, 5, 3, 1]  # two epochs of what 1.15 makes of shuffle(6).repeat(2)
+# two epochs of what 1.15 makes of shuffle(6).repeat(2)
+FUSED = [3, 4, 0, 1, 5, 2, 4, 2, 0, 5, 3, 1]
 APART = [5, 4, 0, 1, 2, 3, 1, 0, 2, 4, 3, 5]  # of the two, one after the other
 
 
@@ -29,7 +30,8 @@ def drain(session, element, feeds=None, limit=30):
             elements.append(session.run(element, feeds))
     except tf.errors.OutOfRangeError:
         pass
-    return [element.tolist() if hasattr(element, "tolist") else [int(part) for part in element] for element in elements]
+    return [element.tolist() if hasattr(element, "tolist") else [int(part) for part in element]
+            for element in elements]
 
 
 @pytest.fixture(autouse=True)
@@ -58,15 +60,20 @@ def order(make):
     (lambda: data().shuffle(6).prefetch(1).repeat(2), APART),
     (lambda: data(4).shuffle(6).repeat(2).repeat(2), [3, 0, 1, 2, 1, 2, 0, 3] * 2),
     (lambda: data().shuffle(6).shuffle(6).repeat(2), [0, 1, 5, 4, 2, 3, 2, 1, 3, 0, 4, 5]),
-    (lambda: data(3).shuffle(6).repeat(2).shuffle(6).repeat(2), [2, 2, 1, 1, 0, 0, 2, 0, 2, 0, 1, 1]),
+    (lambda: data(3).shuffle(6).repeat(2).shuffle(6).repeat(2),
+     [2, 2, 1, 1, 0, 0, 2, 0, 2, 0, 1, 1]),
     (lambda: data().repeat(2).shuffle(6), [1, 3, 2, 5, 2, 4, 0, 0, 1, 5, 4, 3]),
     (lambda: data().shuffle(6).repeat(2).batch(5), [FUSED[:5], FUSED[5:10], FUSED[10:]]),
     (lambda: data().shuffle(6).batch(3).repeat(2), [APART[:3], APART[3:6], APART[6:9], APART[9:]]),
-    (lambda: data(2).flat_map(lambda i: data(4).shuffle(4).repeat(2)), [2, 0, 1, 3, 2, 3, 1, 0] * 2),
+    (lambda: data(2).flat_map(lambda i: data(4).shuffle(4).repeat(2)),
+     [2, 0, 1, 3, 2, 3, 1, 0] * 2),
     (lambda: tf.data.Dataset.zip((data().shuffle(6).repeat(2), data().shuffle(3).repeat(2))),
-     [[3, 1], [4, 3], [0, 4], [1, 2], [5, 5], [2, 0], [4, 0], [2, 1], [0, 4], [5, 2], [3, 5], [1, 3]]),
-    (lambda: data().apply(tf.data.experimental.shuffle_and_repeat(6, 2)), [0, 4, 1, 2, 3, 5, 5, 4, 2, 0, 3, 1]),
-    (lambda: data().apply(tf.contrib.data.shuffle_and_repeat(6, 2)), [0, 4, 1, 2, 3, 5, 5, 4, 2, 0, 3, 1]),
+     [[3, 1], [4, 3], [0, 4], [1, 2], [5, 5], [2, 0],
+      [4, 0], [2, 1], [0, 4], [5, 2], [3, 5], [1, 3]]),
+    (lambda: data().apply(tf.data.experimental.shuffle_and_repeat(6, 2)),
+     [0, 4, 1, 2, 3, 5, 5, 4, 2, 0, 3, 1]),
+    (lambda: data().apply(tf.contrib.data.shuffle_and_repeat(6, 2)),
+     [0, 4, 1, 2, 3, 5, 5, 4, 2, 0, 3, 1]),
 ])
 def test_orders(make, expected):
     """Also where other steps stand between, before and after."""
@@ -83,10 +90,12 @@ def test_orders(make, expected):
 ])
 def test_options(chosen, repeat, expected):
     """What 1.15 rewrites can be chosen, before or after."""
-    assert order(lambda: data().shuffle(6).repeat(repeat).with_options(options(**chosen))) == expected
+    assert (order(lambda: data().shuffle(6).repeat(repeat).with_options(options(**chosen)))
+            == expected)
     tf.reset_default_graph()
     tf.set_random_seed(42)
-    assert order(lambda: data().with_options(options(**chosen)).shuffle(6).repeat(repeat)) == expected
+    assert (order(lambda: data().with_options(options(**chosen)).shuffle(6).repeat(repeat))
+            == expected)
 
 
 def test_initializable_iterators():
@@ -120,7 +129,8 @@ def test_feedable_iterators():
 def test_a_data_set_of_a_variable_is_not_rewritten():
     """Of the old kind of variable, which a session keeps."""
     one = tf.Variable(1.0)
-    iterator = data().shuffle(6).repeat(2).map(lambda i: tf.cast(i, tf.float32) * one).make_initializable_iterator()
+    iterator = data().shuffle(6).repeat(2).map(
+        lambda i: tf.cast(i, tf.float32) * one).make_initializable_iterator()
     element = iterator.get_next()
     with tf.Session() as session:
         session.run(tf.global_variables_initializer())
@@ -138,8 +148,10 @@ def test_one_data_set_in_two_pipelines():
 
 @pytest.mark.parametrize("make, expected", [
     (lambda: data().apply(tf.contrib.data.batch_and_drop_remainder(4)), [[0, 1, 2, 3]]),
-    (lambda: data().apply(tf.contrib.data.map_and_batch(lambda i: i + 1, 4)), [[1, 2, 3, 4], [5, 6]]),
-    (lambda: data().apply(tf.contrib.data.sliding_window_batch(3, window_shift=2)), [[0, 1, 2], [2, 3, 4]]),
+    (lambda: data().apply(tf.contrib.data.map_and_batch(lambda i: i + 1, 4)),
+     [[1, 2, 3, 4], [5, 6]]),
+    (lambda: data().apply(tf.contrib.data.sliding_window_batch(3, window_shift=2)),
+     [[0, 1, 2], [2, 3, 4]]),
     (lambda: data().batch(4).apply(tf.contrib.data.unbatch()), list(range(6))),
     (lambda: data(2).apply(tf.contrib.data.assert_element_shape(tf.TensorShape([]))), [0, 1]),
     (lambda: tf.contrib.data.Counter(2).take(2), [2, 3]),
@@ -152,6 +164,7 @@ def test_contrib_refuses():
     with pytest.raises(ValueError, match="both `stride` and `window_shift`"):
         tf.contrib.data.sliding_window_batch(3, stride=1, window_shift=1)
     with pytest.raises(ValueError, match=r"Shapes \(2,\) and \(3,\) are incompatible"):
-        data().batch(2, drop_remainder=True).apply(tf.contrib.data.assert_element_shape(tf.TensorShape([3])))
+        data().batch(2, drop_remainder=True).apply(
+            tf.contrib.data.assert_element_shape(tf.TensorShape([3])))
     with pytest.raises(TypeError, match="must be a `tf.data.Dataset`"):
         tf.contrib.data.reduce_dataset([1], None)

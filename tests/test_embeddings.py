@@ -13,7 +13,7 @@ def embeddings(tmp_path, *options):
 
 
 def test_a_tiny_corpus_end_to_end(tmp_path):
-    """From an archive as from a text: TensorFlow 1's seeds, its first loss, and words of a kind beside one another."""
+    """From an archive as from a text: TensorFlow 1's seeds and first loss; like words are close."""
     with zipfile.ZipFile(tmp_path / "words.zip", "w") as archive:
         archive.write(WORDS, "words")
     printed = []
@@ -25,7 +25,8 @@ def test_a_tiny_corpus_end_to_end(tmp_path):
     values = read(tmp_path / "embeddings" / "values.json")
     assert [5, 19, 32] == [op["op_seed"] for op in values["op_seeds"]]
     first, last = values["values"]["embeddings/average_loss"]["data"]
-    assert 26.868900299072266 == first and 3.43744 == round(last, 5)  # the real 1.15.5's, and 1.12.3's
+    # the real 1.15.5's, and 1.12.3's
+    assert 26.868900299072266 == first and 3.43744 == round(last, 5)
     nearest = read(tmp_path / "embeddings" / "values.json")["values"]["embeddings/nearest"]
     assert [16, 8] == nearest["shape"] and "embeddings/vectors" not in values["values"]
     assert 3200 == values["settings"]["words"]
@@ -39,8 +40,8 @@ def test_without_a_corpus_it_says_how_to_get_one(tmp_path):
 
 
 @pytest.mark.parametrize("content, message", [
-    (None, "No such file"), (b"too few words", "found 3"), (b"", "found 0"), (b"\xff\xfe words", "cannot be read"),
-    (b"PK\x03\x04 cut", "found 2")])
+    (None, "No such file"), (b"too few words", "found 3"), (b"", "found 0"),
+    (b"\xff\xfe words", "cannot be read"), (b"PK\x03\x04 cut", "found 2")])
 def test_a_wrong_corpus_is_refused(tmp_path, content, message):
     """One line, status 2, nothing recorded."""
     path = tmp_path / "corpus"

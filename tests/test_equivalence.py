@@ -1,4 +1,4 @@
-"""The same recurrent layer obtained in several ways: equations 14-1 and 14-2, and what the text says of them."""
+"""The same recurrent layer in several ways: equations 14-1 and 14-2, what the text says of them."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,8 @@ from chapter14 import tf1 as tf
 from chapter14.harness import reset_graph
 
 n_steps, n_inputs, n_neurons = 3, 2, 5
-X_batch = np.arange(1, 25, dtype=np.float32).reshape(4, n_steps, n_inputs) / 10  # counts up from 1, never zero
+# counts up from 1, never zero
+X_batch = np.arange(1, 25, dtype=np.float32).reshape(4, n_steps, n_inputs) / 10
 lengths = np.array([3, 1, 2, 3])
 
 rng = np.random.RandomState(0)
@@ -16,7 +17,7 @@ bias = rng.uniform(-0.5, 0.5, n_neurons).astype(np.float32)
 
 
 def numpy_loop(X, lengths=None):
-    """Equation 14-2 step by step: outputs [batch, n_steps, n_neurons] and the state at each instance's last step."""
+    """Equation 14-2 by steps: outputs [batch, n_steps, n_neurons], each instance's last state."""
     Y = np.zeros((len(X), n_neurons), np.float32)
     outputs = []
     for t in range(X.shape[1]):
@@ -31,7 +32,8 @@ def instance_loop(x):
     """Equation 14-1 for a single instance and one neuron at a time, in plain Python."""
     y = [0.0] * n_neurons
     for x_t in x:
-        y = [np.tanh(sum(w * v for w, v in zip(kernel[:, j], [*x_t, *y])) + bias[j]) for j in range(n_neurons)]
+        y = [np.tanh(sum(w * v for w, v in zip(kernel[:, j], [*x_t, *y])) + bias[j])
+             for j in range(n_neurons)]
     return y
 
 
@@ -45,7 +47,8 @@ def unrolled(kind, sequence_length=None):
                                                     sequence_length=sequence_length)
         outputs = tf.stack(outputs, axis=1)
     else:
-        outputs, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32, sequence_length=sequence_length)
+        outputs, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32,
+                                            sequence_length=sequence_length)
     with tf.Session() as sess:
         for variable, value in zip(tf.trainable_variables(), (kernel, bias)):
             variable.load(value, sess)
@@ -55,7 +58,7 @@ def unrolled(kind, sequence_length=None):
 @pytest.mark.parametrize("kind", ["static", "dynamic"])
 @pytest.mark.parametrize("sequence_length", [None, lengths], ids=["whole", "lengths"])
 def test_graph_equals_numpy_loop(kind, sequence_length):
-    """Outputs and final states of both unrollings are those of the loop, also with sequence lengths."""
+    """Outputs and final states of both unrollings are the loop's, also with sequence lengths."""
     expected_outputs, expected_states = numpy_loop(X_batch, sequence_length)
     outputs, states = unrolled(kind, sequence_length)
     np.testing.assert_allclose(outputs, expected_outputs, rtol=0, atol=1e-6)
@@ -85,10 +88,11 @@ def test_past_the_length_outputs_are_zero(kind):
 
 
 def test_gradients_flow_through_used_outputs_only():
-    """Backpropagation through time: from the outputs that the cost uses back to all inputs before them, no others."""
+    """Backpropagation through time: from the cost's outputs to all inputs before them, no other."""
     reset_graph()
     X = tf.placeholder(tf.float32, [None, n_steps, n_inputs])
-    outputs, _ = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=n_neurons), X, dtype=tf.float32)
+    outputs, _ = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=n_neurons), X,
+                                   dtype=tf.float32)
     for used in range(n_steps):
         gradient, = tf.gradients(outputs[:, used], X)
         with tf.Session() as sess:
@@ -98,11 +102,12 @@ def test_gradients_flow_through_used_outputs_only():
 
 
 def test_ignored_outputs_do_not_move_the_gradient():
-    """A variable-length output: what comes after the end of sequence, masked out of the cost, changes nothing."""
+    """A variable-length output: what follows its end, masked out of the cost, changes nothing."""
     reset_graph()
     X = tf.placeholder(tf.float32, [None, n_steps, n_inputs])
     y = tf.placeholder(tf.float32, [None, n_steps, n_neurons])
-    outputs, _ = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=n_neurons), X, dtype=tf.float32)
+    outputs, _ = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=n_neurons), X,
+                                   dtype=tf.float32)
     mask = tf.sequence_mask(lengths, n_steps, dtype=tf.float32)[..., tf.newaxis]
     gradients = tf.gradients(tf.reduce_sum(mask * tf.square(outputs - y)), tf.trainable_variables())
     target = rng.rand(4, n_steps, n_neurons)
@@ -110,6 +115,7 @@ def test_ignored_outputs_do_not_move_the_gradient():
     other = np.where(after_end[..., None], 99, target)
     with tf.Session() as sess:
         tf.global_variables_initializer().run()
-        first, second = (sess.run(gradients, feed_dict={X: X_batch, y: each}) for each in (target, other))
+        first, second = (sess.run(gradients, feed_dict={X: X_batch, y: each})
+                         for each in (target, other))
     assert all((a == b).all() for a, b in zip(first, second))
     assert not np.array_equal(target, other)

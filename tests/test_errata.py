@@ -1,6 +1,7 @@
-"""docs/errata.md: each symptom happens, each mend works. The listings are cut down to what is wrong in them.
+"""docs/errata.md: each symptom happens, each mend works.
 
-What shows only in long runs, or in the book's printed numbers, is read from what was recorded of them in data/.
+The listings are cut down to what is wrong in them. What shows only in long runs, or in the book's
+printed numbers, is read from what was recorded of them in data/.
 """
 
 import re
@@ -32,7 +33,8 @@ def listing(text, **names):
 
 LAYER = """
     X = tf.placeholder(tf.float32, [None, 2, 3])
-    outputs, states = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=5), X, dtype=tf.float32)
+    outputs, states = tf.nn.dynamic_rnn(
+        tf.contrib.rnn.BasicRNNCell(num_units=5), X, dtype=tf.float32)
     """
 RUN = """
     with tf.Session() as sess:
@@ -76,12 +78,14 @@ def test_second_layer_in_one_graph():
 
 
 MISSING = {  # {name: (a listing that needs it, the mend)}
-    "reset_graph": ("    reset_graph()" + LAYER, "    def reset_graph():\n        tf.reset_default_graph()\n"),
+    "reset_graph": ("    reset_graph()" + LAYER,
+                    "    def reset_graph():\n        tf.reset_default_graph()\n"),
     "n_steps": ("    X = tf.placeholder(tf.float32, [None, n_steps, 3])", "    n_steps = 2\n"),
     "n_epochs": ("    epochs = [epoch for epoch in range(n_epochs)]", "    n_epochs = 100\n"),
     "variance_scaling_initializer": (
-        '    with tf.variable_scope("rnn", initializer=variance_scaling_initializer()):\n        W = tf.get_variable('
-        '"W", [3, 5])', "    variance_scaling_initializer = tf.contrib.layers.variance_scaling_initializer\n")}
+        '    with tf.variable_scope("rnn", initializer=variance_scaling_initializer()):\n'
+        '        W = tf.get_variable("W", [3, 5])',
+        "    variance_scaling_initializer = tf.contrib.layers.variance_scaling_initializer\n")}
 
 
 @pytest.mark.parametrize("name", MISSING)
@@ -95,7 +99,8 @@ def test_names_not_defined(name):
 
 def test_variance_scaling_is_he():
     """The contrib initialiser's defaults: a truncated normal of variance 2 / inputs."""
-    W = tf.get_variable("W", [1000, 500], initializer=tf.contrib.layers.variance_scaling_initializer())
+    W = tf.get_variable("W", [1000, 500],
+                        initializer=tf.contrib.layers.variance_scaling_initializer())
     with tf.Session():
         tf.global_variables_initializer().run()
         values = W.eval()
@@ -116,7 +121,7 @@ def test_no_seed_no_numbers():
 
 
 def test_printed_outputs_are_not_of_normal_weights():
-    """N(0, 1) is millions of times less likely than either uniform initialiser, which both allow the weights."""
+    """N(0, 1) is millions of times less likely than either uniform; both allow the weights."""
     origin = read(ROOT / "data" / "recovered" / "book-weights.json")["origin"]
     assert origin["chance_of_15_normal_draws_so_small"] < 1e-5
     normal, *uniform = [entry["Wx"] + entry["Wy"] for entry in origin["log_likelihood"].values()]
@@ -124,12 +129,13 @@ def test_printed_outputs_are_not_of_normal_weights():
 
 
 def test_printed_accuracies_are_not_of_the_listing():
-    """16 runs of 366 batches an epoch are above 0.90 after epoch 0; 66 with relu and He's include the book's rows."""
+    """16 runs of 366 batches an epoch start above 0.90; 66 with relu and He's span the book's."""
     table = mnist_runs.read()
     listed = mnist_runs.accuracies(table, (366, "tanh", "glorot"), [0])
     assert 16 == len(listed) and listed.min() > 0.90
     first = mnist_runs.accuracies(table, (66, "relu", "he"), [0, 1])
-    assert (first.min(axis=0) < [0.7299, 0.7977]).all() and (first.max(axis=0) > [0.7299, 0.7977]).all()
+    assert ((first.min(axis=0) < [0.7299, 0.7977]).all()
+            and (first.max(axis=0) > [0.7299, 0.7977]).all())
 
 
 def test_train_accuracy_is_of_one_batch():
@@ -142,7 +148,7 @@ def test_train_accuracy_is_of_one_batch():
 
 @pytest.mark.parametrize("n_neurons, variables", [(5, None), (3, 2)])
 def test_one_cell_for_all_layers(n_neurons, variables):
-    """It raises, or, with as many neurons as inputs, has the weights of one layer; with a cell a layer, of three."""
+    """It raises, or has one layer's weights if inputs are as many; with a cell a layer, three's."""
     def stack(cells):
         listing(f"""
     X = tf.placeholder(tf.float32, [None, 2, 3])
@@ -162,10 +168,11 @@ def test_one_cell_for_all_layers(n_neurons, variables):
 
 
 def test_dropout_does_not_repeat():
-    """Of ten runs as listed no two agree after the first rows, of those with their steps in turn all do."""
+    """Of ten runs as listed no two agree after the first rows; with their steps in turn all do."""
     result = read(ROOT / "data" / "experiments" / "dropout_race.json")
     row = result["iterations"].index(100)
-    assert 10 == len({run[row] for run in result["runs"]["32"]}) and 5.836141 == result["published"][row]
+    assert (10 == len({run[row] for run in result["runs"]["32"]})
+            and 5.836141 == result["published"][row])
     assert 1 == len({tuple(run) for run in result["runs"]["1"]})
 
 

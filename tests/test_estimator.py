@@ -1,4 +1,4 @@
-"""chapter14/tf1/estimator: training, as the real TensorFlow 1.15.5 trains; its graphs are in the catalogue."""
+"""chapter14/tf1/estimator: training as in the real 1.15.5; its graphs are in the catalogue."""
 
 import os
 import sys
@@ -21,14 +21,16 @@ def config(tmp_path, **options):
 
 
 def batches(labels=y, **options):
-    return tf.estimator.inputs.numpy_input_fn({"X": X}, labels, batch_size=2, shuffle=False, **options)
+    return tf.estimator.inputs.numpy_input_fn({"X": X}, labels, batch_size=2, shuffle=False,
+                                              **options)
 
 
 def test_deep_classifier(tmp_path):
     """1.15.5's loss; checkpoints have its names."""
     classifier = tf.estimator.DNNClassifier([3], feature_columns=[COLUMN], config=config(tmp_path))
     classifier.train(batches(num_epochs=5))
-    assert classifier.evaluate(batches(num_epochs=5))["average_loss"] == pytest.approx(0.659862, abs=2e-6)
+    assert (classifier.evaluate(batches(num_epochs=5))["average_loss"]
+            == pytest.approx(0.659862, abs=2e-6))
     assert os.path.basename(classifier.latest_checkpoint()) == "model.ckpt-10"
     assert classifier.get_variable_names() == [
         "dnn/hiddenlayer_0/bias", "dnn/hiddenlayer_0/bias/t_0/Adagrad", "dnn/hiddenlayer_0/kernel",
@@ -36,15 +38,18 @@ def test_deep_classifier(tmp_path):
         "dnn/logits/kernel", "dnn/logits/kernel/t_0/Adagrad", "global_step"]
     predicted = list(classifier.predict(batches(None, num_epochs=1)))
     assert len(predicted) == 4 and set(predicted[0]) == {
-        "all_class_ids", "all_classes", "class_ids", "classes", "logistic", "logits", "probabilities"}
+        "all_class_ids", "all_classes", "class_ids", "classes", "logistic", "logits",
+        "probabilities"}
 
 
 def model(features, labels, mode, params):
     outputs = tf.layers.dense(features["X"], 1, name="outputs")
-    loss = None if mode == tf.estimator.ModeKeys.PREDICT else tf.losses.mean_squared_error(labels, outputs)
+    loss = (None if mode == tf.estimator.ModeKeys.PREDICT
+            else tf.losses.mean_squared_error(labels, outputs))
     training_op = None
     if mode == tf.estimator.ModeKeys.TRAIN:
-        training_op = tf.train.GradientDescentOptimizer(params["rate"]).minimize(loss, tf.train.get_global_step())
+        training_op = tf.train.GradientDescentOptimizer(params["rate"]).minimize(
+            loss, tf.train.get_global_step())
     return tf.estimator.EstimatorSpec(mode, {"outputs": outputs}, loss, training_op)
 
 
@@ -65,15 +70,17 @@ def test_a_model_function_with_hooks_and_an_export(tmp_path):
         "model.ckpt-4.index", "model.ckpt-6.index"]
     result = estimator.evaluate(batches(labels, num_epochs=1))
     assert result["global_step"] == 6 and result["loss"] < 1
-    serving = tf.estimator.export.build_raw_serving_input_receiver_fn({"X": tf.placeholder(tf.float32, [None, 2])})
+    serving = tf.estimator.export.build_raw_serving_input_receiver_fn(
+        {"X": tf.placeholder(tf.float32, [None, 2])})
     exported = estimator.export_savedmodel(str(tmp_path / "exported"), serving)
     assert sorted(os.listdir(exported)) == [b"saved_model.pb", b"variables"]
 
 
 def test_train_and_evaluate(tmp_path):
     classifier = tf.estimator.LinearClassifier([COLUMN], config=config(tmp_path))
-    exporter = tf.estimator.LatestExporter("latest", tf.estimator.export.build_parsing_serving_input_receiver_fn(
-        tf.feature_column.make_parse_example_spec([COLUMN])))
+    columns = tf.feature_column.make_parse_example_spec([COLUMN])
+    exporter = tf.estimator.LatestExporter(
+        "latest", tf.estimator.export.build_parsing_serving_input_receiver_fn(columns))
     result, exports = tf.estimator.train_and_evaluate(
         classifier, tf.estimator.TrainSpec(batches(num_epochs=None), max_steps=5),
         tf.estimator.EvalSpec(batches(num_epochs=1), exporters=[exporter]))
@@ -84,8 +91,10 @@ def test_a_keras_model(tmp_path):
     keras_model = tf.keras.Sequential([tf.keras.layers.Dense(1, input_shape=(2,))])
     keras_model.compile(optimizer=tf.train.AdamOptimizer(0.1), loss="mse")
     estimator = tf.keras.estimator.model_to_estimator(keras_model, config=config(tmp_path))
-    estimator.train(lambda: tf.data.Dataset.from_tensor_slices((X, X[:, :1])).repeat().batch(2), steps=3)
-    assert estimator.evaluate(lambda: tf.data.Dataset.from_tensor_slices((X, X[:, :1])).batch(2))["global_step"] == 3
+    estimator.train(lambda: tf.data.Dataset.from_tensor_slices((X, X[:, :1])).repeat().batch(2),
+                    steps=3)
+    found = estimator.evaluate(lambda: tf.data.Dataset.from_tensor_slices((X, X[:, :1])).batch(2))
+    assert found["global_step"] == 3
 
 
 @pytest.mark.parametrize("make, message", [
@@ -103,7 +112,8 @@ def test_a_distribution_on_several_machines_is_refused(tmp_path, monkeypatch):
                                     '"task": {"type": "worker", "index": 0}}')
     assert tf.estimator.RunConfig(model_dir=str(tmp_path)).num_worker_replicas == 2
     with pytest.raises(NotImplementedError, match="several machines"):
-        tf.estimator.RunConfig(model_dir=str(tmp_path), train_distribute=tf.distribute.OneDeviceStrategy("/cpu:0"))
+        tf.estimator.RunConfig(model_dir=str(tmp_path),
+                               train_distribute=tf.distribute.OneDeviceStrategy("/cpu:0"))
 
 
 def test_names():
@@ -126,7 +136,8 @@ def test_words_of_documents(tmp_path):
     again = tf.contrib.learn.preprocessing.VocabularyProcessor.restore(str(tmp_path / "words"))
     assert list(again.transform(["a new nice day"]))[0].tolist() == [4, 0, 9, 0, 0, 0, 0, 0]
     frequent = tf.contrib.learn.preprocessing.VocabularyProcessor(4, min_frequency=1)
-    assert [row.tolist() for row in frequent.fit_transform(documents)] == [[0, 0, 0, 1], [0, 1, 1, 1]]
+    assert ([row.tolist() for row in frequent.fit_transform(documents)]
+            == [[0, 0, 0, 1], [0, 1, 1, 1]])
 
 
 def test_bytes_of_documents():
@@ -158,19 +169,22 @@ def test_a_csv_file_is_shrunk(tmp_path):
 
 def test_data_frames():
     """Numbers come out as arrays, the data as floats; what is no frame stays as it is."""
-    frame, learn = pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5], "c": [True, False]}), tf.contrib.learn
+    frame, learn = (pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5], "c": [True, False]}),
+                    tf.contrib.learn)
     data = learn.extract_pandas_data(frame)
     assert data.dtype == np.float64 and data.tolist() == [[1, 0.5, 1], [2, 1.5, 0]]
     matrix = learn.extract_pandas_matrix(pandas.DataFrame({"a": [1, 2], "b": ["x", "y"]}))
     assert matrix.tolist() == [[1, "x"], [2, "y"]]
     labels = learn.extract_pandas_labels(frame[["a"]])
     assert labels.dtype == np.int64 and labels.tolist() == [[1], [2]]
-    for extract in learn.extract_pandas_data, learn.extract_pandas_matrix, learn.extract_pandas_labels:
+    for extract in (learn.extract_pandas_data, learn.extract_pandas_matrix,
+                    learn.extract_pandas_labels):
         assert extract(X) is X
 
 
 @pytest.mark.parametrize("extract, columns, message", [
-    ("data", {"a": [1], "b": ["x"]}, "extracting pandas data must be int, float, or bool. Found: 'b' type='"),
+    ("data", {"a": [1], "b": ["x"]},
+     "extracting pandas data must be int, float, or bool. Found: 'b' type='"),
     ("labels", {"b": ["x"]}, "extracting labels must be int, float, or bool. Found: 'b' type="),
     ("labels", {"a": [1], "b": [2]}, "Only one column for labels is allowed"),
 ])

@@ -11,7 +11,8 @@ from scripts import compare
 FAULTS = {  # {case: (section, options, code run before it, {value: verdict} that must come out)}
     "no fault": ("time_series", ["--iterations", "101"], "", {}),
     "learning rate 10% off": (
-        "time_series", ["--iterations", "101"], "section.learning_rate *= 1.1", {"time_series/dense/mse": "differs"}),
+        "time_series", ["--iterations", "101"], "section.learning_rate *= 1.1",
+        {"time_series/dense/mse": "differs"}),
     "learning rate 0.001% off": (
         "time_series", ["--iterations", "101"], "section.learning_rate *= 1.00001",
         {"time_series/projection/mse": "differs", "time_series/dense/mse": "differs"}),
@@ -34,8 +35,8 @@ FAULTS = {  # {case: (section, options, code run before it, {value: verdict} tha
         {"dynamic_rnn/outputs": "differs", "dynamic_rnn/op_seeds": "differs"}),
     "an op less after dynamic_rnn": (
         "time_series", ["--iterations", "1"],
-        "from chapter14.tf1 import seeds; seeds.constructs['_GraphTensorArray.size'].ours = lambda original, array: "
-        "original(array)",
+        "from chapter14.tf1 import seeds; "
+        "seeds.constructs['_GraphTensorArray.size'].ours = lambda original, array: original(array)",
         {"time_series/op_seeds": "differs", "time_series/dense/mse": "differs"}),
     "pixels not divided by 255": (
         "mnist_classifier", ["--epochs", "1"], "section.mnist.pixel_scale = 1.0",
@@ -45,7 +46,8 @@ FAULTS = {  # {case: (section, options, code run before it, {value: verdict} tha
         {"mnist_classifier/test_accuracy": "differs"}),
     "target not shifted": (
         "time_series", ["--iterations", "1"],
-        "original = section.next_batch; section.next_batch = lambda *size: (original(*size)[0],) * 2",
+        "original = section.next_batch; "
+        "section.next_batch = lambda *size: (original(*size)[0],) * 2",
         {"time_series/dense/mse": "differs", "time_series/instance": "differs"}),
     "states of another step": (
         "sequence_length", [],
@@ -54,18 +56,21 @@ FAULTS = {  # {case: (section, options, code run before it, {value: verdict} tha
         "section.tf.load().nn.dynamic_rnn = wrong",
         {"sequence_length/states": "differs"}),
     "sequence lengths ignored": (
-        "sequence_length", [], "section.seq_length_batch[:] = 2", {"sequence_length/outputs": "differs"}),
+        "sequence_length", [], "section.seq_length_batch[:] = 2",
+        {"sequence_length/outputs": "differs"}),
     "steps in the wrong order": (
-        "static_rnn", [], "section.X_batch = section.X_batch[:, ::-1]", {"static_rnn/packed/outputs": "differs"}),
+        "static_rnn", [], "section.X_batch = section.X_batch[:, ::-1]",
+        {"static_rnn/packed/outputs": "differs"}),
 }
 
 
-FINE = ["learning rate 0.001% off", "a training step left out", "initial weights moved by one rounding"]
+FINE = ["learning rate 0.001% off", "a training step left out",
+        "initial weights moved by one rounding"]
 
 
 @pytest.mark.parametrize("case", FAULTS)
 def test_planted_fault_turns_compare_red(case, tmp_path, capsys):
-    """The section runs through, and compare exits with 1 and names the value; without a fault it exits with 0."""
+    """The section runs; compare exits with 1 and names the value, or with 0 without a fault."""
     name, options, fault, expected = FAULTS[case]
     real_outputs(tmp_path)  # of what is not run
     result = run(*options, "--device", "cpu", "--output", tmp_path, code=(

@@ -31,7 +31,8 @@ BAD_OPTIONS = [
 ]
 
 
-@pytest.mark.parametrize("arguments, message", BAD_OPTIONS, ids=lambda value: "_".join(value)[:40].replace(" ", "_"))
+@pytest.mark.parametrize("arguments, message", BAD_OPTIONS,
+                         ids=lambda value: "_".join(value)[:40].replace(" ", "_"))
 def test_bad_option_is_one_line_and_status_2(arguments, message, tmp_path):
     """Before TensorFlow loads: no file, no traceback."""
     result = run("chapter14." + arguments[0], *arguments[1:], "--output", tmp_path / "o")
@@ -56,8 +57,9 @@ def test_numbers_read_back_bit_for_bit(tmp_path):
     """Every float32, float64 and integer, the odd ones too."""
     record = Record("name", 42, {}, str(tmp_path))
     bits = np.random.RandomState(0).randint(0, 2**32, 20000, dtype=np.uint32).view(np.float32)
-    arrays = {"f4": bits[np.isfinite(bits)].reshape(-1, 1), "zero": np.array([0.0, -0.0], np.float32),
-              "f8": np.random.RandomState(0).rand(3, 4), "i": np.arange(3), "scalar": np.float32(0.1)}
+    arrays = {"f4": bits[np.isfinite(bits)].reshape(-1, 1),
+              "zero": np.array([0.0, -0.0], np.float32), "f8": np.random.RandomState(0).rand(3, 4),
+              "i": np.arange(3), "scalar": np.float32(0.1)}
     for name, array in arrays.items():
         value = json.loads(json.dumps(record.value(array)))
         back = np.array(value["data"], value["dtype"]).reshape(value["shape"])
@@ -83,7 +85,8 @@ def test_what_has_no_slash_is_for_the_plots(tmp_path):
     """It is handed to them, and not recorded."""
     seen = {}
     assert 0 == harness.main("name", "About.", lambda record: {"name/x": [1.0], "logits": [2.0]},
-                             lambda record, values: seen.update(values), ["--output", str(tmp_path)])
+                             lambda record, values: seen.update(values),
+                             ["--output", str(tmp_path)])
     assert {"name/x", "logits"} == seen.keys()
     assert {"name/x"} == read(tmp_path / "name" / "values.json")["values"].keys()
 
@@ -106,9 +109,10 @@ def test_full_disk_ends_with_status_2(tmp_path, monkeypatch, capsys):
     def full(*_):
         raise OSError(28, "No space left on device")
     monkeypatch.setattr(os, "replace", full)
-    assert 2 == harness.main("name", "About.", lambda record: {"name/x": [1.0]}, lambda record, values: None,
-                             ["--output", str(tmp_path)])
-    assert "No space left on device; make room there, or choose another folder" in capsys.readouterr().err
+    assert 2 == harness.main("name", "About.", lambda record: {"name/x": [1.0]},
+                             lambda record, values: None, ["--output", str(tmp_path)])
+    assert ("No space left on device; make room there, or choose another folder"
+            in capsys.readouterr().err)
     assert [] == os.listdir(tmp_path / "name")
 
 
@@ -141,7 +145,8 @@ def test_output_folder_of_another_user(tmp_path, monkeypatch, capsys):
 @pytest.mark.slow
 def test_gpu_that_is_not_there(tmp_path):
     """One line and status 2; what an earlier run wrote stays."""
-    result = run("chapter14.manual_rnn", "--device", "gpu", "--output", tmp_path, env={"CUDA_VISIBLE_DEVICES": "-1"})
+    result = run("chapter14.manual_rnn", "--device", "gpu", "--output", tmp_path,
+                 env={"CUDA_VISIBLE_DEVICES": "-1"})
     assert 2 == result.returncode
     assert result.stderr.startswith("manual_rnn: --device gpu: TensorFlow finds no GPU")
     assert 1 == result.stderr.count("\n")
@@ -149,9 +154,11 @@ def test_gpu_that_is_not_there(tmp_path):
 
 def test_gpu_in_another_arithmetic(tmp_path):
     """It has its own: one line, before TensorFlow loads."""
-    result = run("chapter14.manual_rnn", "--device", "gpu", "--arithmetic", "notebook", "--output", tmp_path)
+    result = run("chapter14.manual_rnn", "--device", "gpu", "--arithmetic", "notebook",
+                 "--output", tmp_path)
     assert 2 == result.returncode
-    assert result.stderr.startswith("manual_rnn: --device gpu --arithmetic notebook: a GPU has its own arithmetic")
+    assert result.stderr.startswith(
+        "manual_rnn: --device gpu --arithmetic notebook: a GPU has its own arithmetic")
     assert 1 == result.stderr.count("\n")
 
 
@@ -162,21 +169,24 @@ def test_damaged_data_ends_with_status_2(tmp_path):
         "import sys; from chapter14 import mnist, mnist_classifier; mnist.FOLDER = '/nowhere'; "
         "sys.exit(mnist_classifier.main(sys.argv[1:]))"))
     assert 2 == result.returncode
-    assert "/nowhere/train-images-idx3-ubyte.gz: expected a gzip file, found nothing" in result.stderr
+    assert ("/nowhere/train-images-idx3-ubyte.gz: expected a gzip file, found nothing"
+            in result.stderr)
     assert "Traceback" not in result.stderr
     assert not (tmp_path / "mnist_classifier" / "values.json").exists()
 
 
-@pytest.mark.parametrize("stop, status", [(signal.SIGINT, 130), (signal.SIGKILL, -9)], ids=["Ctrl-C", "kill -9"])
+@pytest.mark.parametrize("stop, status", [(signal.SIGINT, 130), (signal.SIGKILL, -9)],
+                         ids=["Ctrl-C", "kill -9"])
 @pytest.mark.slow
 def test_stopped_in_training(tmp_path, stop, status):
     """No traceback, no values of this run or an earlier one, no half file."""
     folder = tmp_path / "time_series"
     folder.mkdir()
     (folder / "values.json").write_text("yesterday's")
-    process = subprocess.Popen([sys.executable, "-m", "chapter14.time_series", "--iterations", "100000",
-                                "--output", str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True, env={**clean_environment(), "PYTHONUNBUFFERED": "1"},
+    process = subprocess.Popen([sys.executable, "-m", "chapter14.time_series",
+                                "--iterations", "100000", "--output", str(tmp_path)],
+                               cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+                               env={**clean_environment(), "PYTHONUNBUFFERED": "1"},
                                preexec_fn=heed_interrupts)
     try:
         assert any("MSE" in line for line in process.stdout), process.stderr.read()
@@ -187,14 +197,16 @@ def test_stopped_in_training(tmp_path, stop, status):
         process.kill()
     assert status == process.returncode
     assert "Traceback" not in errors
-    assert {"state-time_series-projection.npz"} >= set(os.listdir(folder))  # whole: test_resume goes on from it
+    # whole: test_resume goes on from it
+    assert {"state-time_series-projection.npz"} >= set(os.listdir(folder))
 
 
 @pytest.mark.slow
 def test_closed_standard_output_is_no_traceback(tmp_path):
     """As in `... | head -1`."""
-    result = subprocess.run(f"'{sys.executable}' -u -m chapter14.time_series --iterations 3000 --output '{tmp_path}'"
-                            " | head -1", shell=True, cwd=ROOT, capture_output=True, text=True, timeout=900)
+    result = subprocess.run(f"'{sys.executable}' -u -m chapter14.time_series --iterations 3000 "
+                            f"--output '{tmp_path}' | head -1", shell=True, cwd=ROOT,
+                            capture_output=True, text=True, timeout=900)
     assert "Traceback" not in result.stderr and "standard output was closed" in result.stderr
 
 
@@ -226,9 +238,11 @@ def test_values_json_says_how_it_came_about(quick):
     """Seed, settings, environment."""
     values = read(quick / "mnist_classifier" / "values.json")
     assert ("mnist_classifier", 42) == (values["section"], values["seed"])
-    assert {"epochs": 2, "init": "glorot", "order": "notebook", "arithmetic": "notebook"} == values["settings"]
+    assert ({"epochs": 2, "init": "glorot", "order": "notebook", "arithmetic": "notebook"}
+            == values["settings"])
     environment = values["environment"]
     assert {"tensorflow", "numpy", "python", "platform", "processor", "device", "threads", "onednn",
             "git_commit"} == set(environment)
     assert {"model", "simd", "rsqrt"} == set(environment["processor"])
-    assert (2, "cpu", False) == (environment["threads"], environment["device"], environment["onednn"])
+    assert (2, "cpu", False) == (environment["threads"], environment["device"],
+                                 environment["onednn"])

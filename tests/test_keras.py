@@ -1,4 +1,4 @@
-"""Keras as it was in TensorFlow 1.15.5: names that TensorFlow 2 has lost, names of variables, files' contents."""
+"""Keras as in TensorFlow 1.15.5: names lost in TensorFlow 2, variables' names, files' contents."""
 
 import json
 
@@ -24,13 +24,16 @@ found["records"] = sorted(model.fit(ones, np.ones((4, 3)), verbose=0).history)
 found["metrics"] = model.metrics_names
 found["config"] = json.loads(model.to_json())
 inputs = layers.Input([2])
-found["functional"] = json.loads(tf.keras.models.Model(inputs, layers.Dense(2)(inputs)).to_json())["class_name"]
-found["new in files"] = [key for layer in (layers.Conv2D(1, 1), layers.GlobalMaxPooling1D(), layers.GaussianNoise(1),
-                         tf.keras.losses.BinaryCrossentropy()) for key in layer.get_config()
-                         if key in ("groups", "keepdims", "seed", "fn", "axis")]
+functional = tf.keras.models.Model(inputs, layers.Dense(2)(inputs))
+found["functional"] = json.loads(functional.to_json())["class_name"]
+found["new in files"] = [
+    key for layer in (layers.Conv2D(1, 1), layers.GlobalMaxPooling1D(), layers.GaussianNoise(1),
+                      tf.keras.losses.BinaryCrossentropy())
+    for key in layer.get_config() if key in ("groups", "keepdims", "seed", "fn", "axis")]
 tf.reset_default_graph()
 steps = tf.ones([2, 3, 4])
-layers.LSTM(5)(steps), layers.Bidirectional(layers.GRU(5))(steps), layers.RNN([layers.GRUCell(2)] * 1)(steps)
+layers.LSTM(5)(steps), layers.Bidirectional(layers.GRU(5))(steps)
+layers.RNN([layers.GRUCell(2)] * 1)(steps)
 found["variables"] = [variable.name for variable in tf.global_variables()]
 np.random.seed(5)
 layers.GaussianNoise(0.1)(steps, training=True)
@@ -40,8 +43,10 @@ np.random.seed(5)
 found["seed of NumPy"] = int(np.random.randint(10 ** 7))
 y_true, y_pred = tf.constant([[1.0, 0.0]]), tf.sigmoid(tf.constant([[0.5, -2.0]]))
 with tf.Session() as sess:
-    found["losses"] = [float(np.ravel(sess.run(getattr(tf.keras.losses, name)(y_true, y_pred)))[0]) for name in (
-        "cosine_proximity", "categorical_crossentropy", "binary_crossentropy", "mean_squared_logarithmic_error")]
+    found["losses"] = [
+        float(np.ravel(sess.run(getattr(tf.keras.losses, name)(y_true, y_pred)))[0])
+        for name in ("cosine_proximity", "categorical_crossentropy", "binary_crossentropy",
+                     "mean_squared_logarithmic_error")]
 with open(sys.argv[1], "w") as file:
     json.dump(found, file)
 """
@@ -58,7 +63,8 @@ def found(tmp_path_factory):
 def test_lost_names(found):
     """`__version__`, `predict_classes`, `predict_proba` and `apply`."""
     assert "2.2.4-tf" == found["version"]
-    assert [4] == found["classes"] and [4, 3] == found["probabilities"] and [1, 2] == found["applied"]
+    assert ([4] == found["classes"] and [4, 3] == found["probabilities"]
+            and [1, 2] == found["applied"])
     assert [[4, 1], "int32"] == found["class of one output"]
 
 
@@ -79,7 +85,8 @@ def test_names_of_variables(found):
 
 def test_configurations(found):
     """No layer of the input in a sequence, no keys that TensorFlow 1.15.5 does not take."""
-    assert ["Dense", "GaussianNoise"] == [layer["class_name"] for layer in found["config"]["config"]["layers"]]
+    assert (["Dense", "GaussianNoise"]
+            == [layer["class_name"] for layer in found["config"]["config"]["layers"]])
     assert [None, 2] == found["config"]["config"]["layers"][0]["config"]["batch_input_shape"]
     assert "2.2.4-tf" == found["config"]["keras_version"] and "Model" == found["functional"]
     assert [] == found["new in files"]
@@ -91,8 +98,9 @@ def test_seed_of_noise(found):
 
 
 def test_losses(found):
-    """The similarity is not negated; a sigmoid's outputs are no softmax's. TensorFlow 1.15.5 printed the numbers."""
+    """The similarity is not negated; a sigmoid's outputs are no softmax's; 1.15.5 printed these."""
     assert LOSSES == pytest.approx(found["losses"], rel=1e-5)
 
 
-LOSSES = [0.9821527, 0.17521565, 0.30050248, 0.028224418]  # of a sigmoid's outputs, on TensorFlow 1.15.5
+# of a sigmoid's outputs, on TensorFlow 1.15.5
+LOSSES = [0.9821527, 0.17521565, 0.30050248, 0.028224418]

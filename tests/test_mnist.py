@@ -11,10 +11,11 @@ from chapter14.tf1.files import Fault
 
 
 def test_loads_the_four_arrays():
-    """Shapes, type and well-known contents: the first training image is a 5, the classes are ten."""
+    """Shapes, type and well-known contents: the first training image is a 5, of ten classes."""
     (X_train, y_train), (X_test, y_test) = mnist.load()
     arrays = X_train, y_train, X_test, y_test
-    assert [(60000, 28, 28), (60000,), (10000, 28, 28), (10000,)] == [array.shape for array in arrays]
+    assert ([(60000, 28, 28), (60000,), (10000, 28, 28), (10000,)]
+            == [array.shape for array in arrays])
     assert all(array.dtype == np.uint8 for array in arrays)
     assert [5, 0, 4, 1, 9] == y_train[:5].tolist()
     assert [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009] == np.bincount(y_test).tolist()
@@ -43,11 +44,15 @@ DAMAGE = {
     "a flipped byte": (lambda path: path.write_bytes(flip(path.read_bytes())), "damaged"),
     "not gzip": (lambda path: path.write_bytes(b"<html>404</html>"), "damaged"),
     "a folder": (lambda path: (path.unlink(), path.mkdir()), "found a folder"),
-    "another file": (lambda path: shutil.copy(path.with_name(mnist.TRAIN_LABELS + ".gz"), path), "[2049, 60000]"),
-    "images for labels": (lambda path: shutil.copy(path.with_name(mnist.TEST_IMAGES + ".gz"), path), "[2051, 10000]"),
+    "another file": (lambda path: shutil.copy(path.with_name(mnist.TRAIN_LABELS + ".gz"), path),
+                     "[2049, 60000]"),
+    "images for labels": (lambda path: shutil.copy(path.with_name(mnist.TEST_IMAGES + ".gz"), path),
+                          "[2051, 10000]"),
     "an altered label": (lambda path: rewrite(path, flip), "expected SHA-256 ff7bcfd4"),
-    "a label too few": (lambda path: rewrite(path, lambda content: content[:-1]), "expected 10008 bytes"),
-    "another magic number": (lambda path: rewrite(path, lambda content: b"\0\0\x09\1" + content[4:]), "[2305, 10000]"),
+    "a label too few": (lambda path: rewrite(path, lambda content: content[:-1]),
+                        "expected 10008 bytes"),
+    "another magic number": (
+        lambda path: rewrite(path, lambda content: b"\0\0\x09\1" + content[4:]), "[2305, 10000]"),
 }
 
 

@@ -1,4 +1,4 @@
-"""chapter14/tf1/names: the table of names, against the facade and against the real TensorFlow 1.15.5's names."""
+"""chapter14/tf1/names: the table, against the facade and the real TensorFlow 1.15.5's names."""
 
 import importlib
 import types
@@ -21,7 +21,8 @@ def module_of(tf_name):
 def test_table_has_tensorflow_1s_names(module):
     """None missing, none beyond."""
     real = set(REAL[module]) - {"pywrap_tensorflow"}
-    assert real | {"examples"} == set(TABLE[module]) if module == "tf" else real == set(TABLE[module])
+    assert (real | {"examples"} == set(TABLE[module]) if module == "tf"
+            else real == set(TABLE[module]))
 
 
 def test_table_has_tensorflow_1s_modules():
@@ -34,7 +35,7 @@ def test_table_has_tensorflow_1s_modules():
 
 @pytest.mark.parametrize("module", TABLE)
 def test_facade_has_the_tables_names(module):
-    """Each name that is not refused is there, is what the table says, and dir() shows just those."""
+    """Each name not refused is there, is what the table says, and dir() shows just those."""
     facade = module_of(module)
     assert names.provided(facade.__name__) == sorted(set(dir(facade)))
     for name in names.provided(facade.__name__):
@@ -53,7 +54,8 @@ def test_facade_has_the_tables_names(module):
 
 
 def refused():
-    return [(module, name) for module in TABLE for name, (kind, _) in TABLE[module].items() if kind == "refused"]
+    return [(module, name) for module in TABLE for name, (kind, _) in TABLE[module].items()
+            if kind == "refused"]
 
 
 def spellings(package, name):
@@ -70,7 +72,8 @@ def test_what_is_not_provided_says_so(module, name):
     """By name, in every import spelling; asking with hasattr stays quiet."""
     package = "chapter14.tf1" + module[2:]
     for ask in spellings(package, name):
-        with pytest.raises((AttributeError, ImportError), match=f"^{module}.{name} is not provided"):
+        with pytest.raises((AttributeError, ImportError),
+                           match=f"^{module}.{name} is not provided"):
             ask()
     assert not hasattr(importlib.import_module(package), name)
 
@@ -92,10 +95,10 @@ def test_what_is_no_name_of_tensorflow_1_says_so():
 
 
 def test_submodules_are_imported_as_in_tensorflow_1():
-    """``import package.module`` and ``from package.module import name``; ``from module import *`` takes the table's."""
+    """``import package.module``, ``from package.module import name``; ``*`` takes the table's."""
     exec("import chapter14.tf1.keras.layers; assert chapter14.tf1.keras.layers.Dense", {})
-    exec("from chapter14.tf1.nn.rnn_cell import GRUCell; from chapter14.tf1.contrib.rnn import GRUCell as same\n"
-         "assert GRUCell is same", {})
+    exec("from chapter14.tf1.nn.rnn_cell import GRUCell; "
+         "from chapter14.tf1.contrib.rnn import GRUCell as same\nassert GRUCell is same", {})
     star = {}
     exec("from chapter14.tf1.contrib.layers import *", star)
     assert set(dir(tf.contrib.layers)) == star.keys() - {"__builtins__"}

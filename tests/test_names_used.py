@@ -1,4 +1,4 @@
-"""scripts/experiments/names_used: which names of TensorFlow a repository's scripts and notebooks use."""
+"""scripts/experiments/names_used: TensorFlow's names in a repository's scripts and notebooks."""
 
 import json
 import subprocess
@@ -20,13 +20,13 @@ NOTEBOOK = {"cells": [{"cell_type": "markdown", "source": ["import tensorflow as
 
 
 def git(folder, *arguments):
-    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(folder), *arguments], check=True,
-                   capture_output=True)
+    subprocess.run(["git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", str(folder),
+                    *arguments], check=True, capture_output=True)
 
 
 @pytest.fixture
 def clone(tmp_path):
-    """A repository of a script, a notebook, a notebook that is none, and a script that uses no TensorFlow."""
+    """A repository: a script, a notebook, one that is none, and a script without TensorFlow."""
     folder = tmp_path / "clone"
     (folder / "sub").mkdir(parents=True)
     (folder / "script.py").write_text(SCRIPT)
@@ -48,19 +48,22 @@ def test_names_are_counted(clone, tmp_path, monkeypatch, url):
     assert 0 == names_used.main([str(clone)])
     result = json.loads(names_used.RESULT.read_text())
     (repository,) = result["repositories"]
-    assert ("owner/name", 2, 40) == (repository["repository"], repository["files"], len(repository["commit"]))
+    assert ("owner/name", 2, 40) == (repository["repository"], repository["files"],
+                                     len(repository["commit"]))
     assert result["names [repositories, files]"] == {
         "tf.Session": [1, 1], "tf.contrib.crf": [1, 1], "tf.contrib.rnn": [1, 1],
-        "tf.contrib.rnn.LSTMCell": [1, 1], "tf.contrib.slim": [1, 1], "tf.contrib.slim.conv2d": [1, 1],
-        "tf.nn": [1, 1], "tf.nn.relu": [1, 2]}
+        "tf.contrib.rnn.LSTMCell": [1, 1], "tf.contrib.slim": [1, 1],
+        "tf.contrib.slim.conv2d": [1, 1], "tf.nn": [1, 1], "tf.nn.relu": [1, 2]}
 
 
 def test_a_name_may_be_given(clone, tmp_path, monkeypatch, capsys):
-    """It comes before the origin's; without either, or without a repository, a line says so, and nothing is written."""
+    """It precedes the origin's; without either or a repository, a line, and nothing is written."""
     monkeypatch.setattr(names_used, "RESULT", tmp_path / "names_used.json")
     assert 2 == names_used.main([str(clone)]) and "give OWNER/NAME=" in capsys.readouterr().err
-    assert 2 == names_used.main([f"a/b={tmp_path}"]) and "is no repository" in capsys.readouterr().err
+    assert (2 == names_used.main([f"a/b={tmp_path}"])
+            and "is no repository" in capsys.readouterr().err)
     assert not names_used.RESULT.exists()
     git(clone, "remote", "add", "origin", "https://github.com/owner/name.git")
     assert 0 == names_used.main([f"another/one={clone}"])
-    assert "another/one" == json.loads(names_used.RESULT.read_text())["repositories"][0]["repository"]
+    assert ("another/one"
+            == json.loads(names_used.RESULT.read_text())["repositories"][0]["repository"])

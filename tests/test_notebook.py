@@ -1,4 +1,4 @@
-"""python -m chapter14.tf1 NOTEBOOK.ipynb: what runs, what is kept, what differs; and the kernel in Jupyter."""
+"""python -m chapter14.tf1 NOTEBOOK.ipynb: what runs, is kept, differs; the kernel in Jupyter."""
 
 import base64
 import io
@@ -29,10 +29,12 @@ def printed(text):
 
 def figure(width, height):
     png = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + struct.pack(">II", width, height)
-    return [new_output("display_data", {"image/png": base64.b64encode(png).decode(), "text/plain": "<Figure>"})]
+    return [new_output("display_data",
+                       {"image/png": base64.b64encode(png).decode(), "text/plain": "<Figure>"})]
 
 
-OF_UPDATES = """WARNING:tensorflow:From <ipython-input-5-1>:2: to_int32 (from math_ops) is deprecated.
+OF_UPDATES = """\
+WARNING:tensorflow:From <ipython-input-5-1>:2: to_int32 (from math_ops) is deprecated.
 Instructions for updating:
 Use tf.cast instead.
 WARNING:tensorflow:From /usr/lib/x.py:7: softmax_cross_entropy_with_logits is deprecated.
@@ -63,24 +65,31 @@ If you depend on functionality not listed there, please file an issue.
 @pytest.mark.parametrize("stored, obtained, verdict", [
     ("[[ 0.5 -1.]]", "[[0.5  -1.0]]", "exact"), ("loss 0.25", "loss 0.2500001", "rounding"),
     ("loss 0.25", "loss 0.250001", "rounding"), ("loss 0.25", "loss 0.250002", "differs"),
-    ("1234567.0", "1234568.0", "rounding"), ("1234567.0", "1234569.0", "differs"), ("3 steps", "4 steps", "differs"),
-    ("1000000", "1000001", "differs"), ("nan", "nan", "exact"), ("nan", "0.5", "differs"), ("inf", "-inf", "differs"),
-    ("loss 0.25", "Loss 0.25", "differs"), ("a 1", "a 1 2", "differs"), ("[1, 2]", "[1, 2", "differs"),
-    ("x", "", "differs"), ("np.float64(0.5)", "0.5", "exact"), ("0.5", "np.float32(0.5)", "exact"),
-    ("<object at 0x7f12ab34cd>", "<object at 0x7f99ab34cd>", "exact"), ("in /tmp/data/x", "in /home/me/y", "exact"),
-    ("took 0.93 s", "took 0.10 s", "but for times"), ("took 4 s", "took 4 s", "exact"),
-    ("2017-03-01 10:00:00", "2026-11-24 11:22:33", "but for times"), ("1.5 in 3 s", "1.6 in 4 s", "differs"),
-    ("1e-07", "9e-07", "differs"), ("0.0", "9e-07", "differs"), ("1e-5", "1.09e-5", "differs"),
+    ("1234567.0", "1234568.0", "rounding"), ("1234567.0", "1234569.0", "differs"),
+    ("3 steps", "4 steps", "differs"), ("1000000", "1000001", "differs"), ("nan", "nan", "exact"),
+    ("nan", "0.5", "differs"), ("inf", "-inf", "differs"), ("loss 0.25", "Loss 0.25", "differs"),
+    ("a 1", "a 1 2", "differs"), ("[1, 2]", "[1, 2", "differs"), ("x", "", "differs"),
+    ("np.float64(0.5)", "0.5", "exact"), ("0.5", "np.float32(0.5)", "exact"),
+    ("<object at 0x7f12ab34cd>", "<object at 0x7f99ab34cd>", "exact"),
+    ("in /tmp/data/x", "in /home/me/y", "exact"), ("took 0.93 s", "took 0.10 s", "but for times"),
+    ("took 4 s", "took 4 s", "exact"),
+    ("2017-03-01 10:00:00", "2026-11-24 11:22:33", "but for times"),
+    ("1.5 in 3 s", "1.6 in 4 s", "differs"), ("1e-07", "9e-07", "differs"),
+    ("0.0", "9e-07", "differs"), ("1e-5", "1.09e-5", "differs"),
     ("1e-05", "1.0005e-05", "rounding"), ("0.0", "-0.0", "exact"), ("3e-08", "-1e-08", "differs"),
-    ("True", "np.True_", "exact"), ("[False]", "[np.False_]", "exact"), ("True", "np.False_", "differs"),
-    ("array([ True, False], dtype=bool)", "array([ True, False])", "exact"), ("'a'", "np.str_('a')", "exact"),
-    ("array([1], dtype=int32)", "array([1])", "differs"),
-    ("epoch 1\repoch 2\r\nloss 3", "epoch 2\nloss 3", "exact"), ("10%\r 20%\r100%\r", "100%", "exact"),
-    ("1/2\b\b\b2/2", "2/2", "exact"), ("1/2\b\b\b\r2/2", "2/2", "exact"), ("a\rb", "a\rc", "differs"),
-    ("INFO:tensorflow:Restoring parameters from /tmp/a/b", "INFO:tensorflow:Restoring parameters from /home/me/b",
-     "exact"), ("INFO:tensorflow:Restoring parameters from /tmp/a/b", "", "differs"),
-    (OF_UPDATES, "0.5", "exact"), (OF_UPDATES, "0.6", "differs"), (OF_CONTRIB + "0.5", "0.5", "exact"),
-    ("W: DeprecationWarning: old\n0.5", "0.5", "exact"), ("conv2d_1", "conv2d_2", "differs")])
+    ("True", "np.True_", "exact"), ("[False]", "[np.False_]", "exact"),
+    ("True", "np.False_", "differs"),
+    ("array([ True, False], dtype=bool)", "array([ True, False])", "exact"),
+    ("'a'", "np.str_('a')", "exact"), ("array([1], dtype=int32)", "array([1])", "differs"),
+    ("epoch 1\repoch 2\r\nloss 3", "epoch 2\nloss 3", "exact"),
+    ("10%\r 20%\r100%\r", "100%", "exact"), ("1/2\b\b\b2/2", "2/2", "exact"),
+    ("1/2\b\b\b\r2/2", "2/2", "exact"), ("a\rb", "a\rc", "differs"),
+    ("INFO:tensorflow:Restoring parameters from /tmp/a/b",
+     "INFO:tensorflow:Restoring parameters from /home/me/b", "exact"),
+    ("INFO:tensorflow:Restoring parameters from /tmp/a/b", "", "differs"),
+    (OF_UPDATES, "0.5", "exact"), (OF_UPDATES, "0.6", "differs"),
+    (OF_CONTRIB + "0.5", "0.5", "exact"), ("W: DeprecationWarning: old\n0.5", "0.5", "exact"),
+    ("conv2d_1", "conv2d_2", "differs")])
 def test_text_and_numbers(stored, obtained, verdict):
     assert verdict == compare(printed(stored), printed(obtained))["verdict"]
 
@@ -101,7 +110,8 @@ def drawn(size=(100, 80), box=(20, 20, 60, 50), colour="blue"):
 
 @pytest.mark.parametrize("other, verdict, note", [
     (drawn(), "exact", ""), (drawn(box=(20, 20, 61, 50)), "figures alike", "figures: "),
-    (drawn(box=(30, 20, 70, 50)), "differs", "figure 1: "), (drawn(colour="red"), "differs", "figure 1: 67%"),
+    (drawn(box=(30, 20, 70, 50)), "differs", "figure 1: "),
+    (drawn(colour="red"), "differs", "figure 1: 67%"),
     (drawn((100, 81)), "figures counted", "figures only counted: stored 100x80, obtained 100x81"),
     (figure(100, 80), "figures counted", "figures only counted"), ([], "differs", "obtained none"),
     (drawn() * 2, "differs", "obtained 100x80, 100x80"), (printed("x"), "differs", "text")])
@@ -120,8 +130,9 @@ def test_standard_error():
 def notebook(tmp_path, *cells, name="old.ipynb", **metadata):
     """A notebook of these code cells, a text before each."""
     cells = [cell if isinstance(cell, dict) else new_code_cell(cell) for cell in cells]
-    content = new_notebook(cells=[part for cell in cells for part in (new_markdown_cell("text"), cell)],
-                           metadata=metadata)
+    content = new_notebook(
+        cells=[part for cell in cells for part in (new_markdown_cell("text"), cell)],
+        metadata=metadata)
     nbformat.write(content, tmp_path / name)
     return tmp_path / name
 
@@ -132,12 +143,14 @@ def outputs_of(path):
 
 
 OLD = ["%matplotlib inline\n%tensorflow_version 1.x\nimport tensorflow as tf\nimport numpy as np",
-       "tf.set_random_seed(42)\nX = tf.random_normal([2])\nwith tf.Session():\n    print(X.eval(), np.int is int)",
-       "from tensorflow.contrib.layers import fully_connected\nopen('beside.txt', 'w').close()\nprint(tf.__version__)"]
+       "tf.set_random_seed(42)\nX = tf.random_normal([2])\n"
+       "with tf.Session():\n    print(X.eval(), np.int is int)",
+       "from tensorflow.contrib.layers import fully_connected\nopen('beside.txt', 'w').close()\n"
+       "print(tf.__version__)"]
 
 
 def test_a_notebook_runs_and_agrees_with_itself(tmp_path):
-    """In its own folder; the copy, run again with --compare, is exact, and red with one digit changed."""
+    """In its own folder; the copy, run with --compare, is exact, and red with one digit changed."""
     path = notebook(tmp_path, *OLD)
     result = run("chapter14.tf1", path)
     assert 0 == result.returncode, result.stderr
@@ -147,24 +160,28 @@ def test_a_notebook_runs_and_agrees_with_itself(tmp_path):
     result = run("chapter14.tf1", executed, "--compare", "--output", tmp_path / "again.ipynb")
     assert 0 == result.returncode and "3 cells: 3 exact" in result.stdout
     table = read(tmp_path / "again.json")
-    assert ["exact"] * 3 == [row["verdict"] for row in table["cells"]] and 2 == table["cells"][1]["numbers"]
+    assert (["exact"] * 3 == [row["verdict"] for row in table["cells"]]
+            and 2 == table["cells"][1]["numbers"])
     assert 4 == len((tmp_path / "again.csv").read_text().splitlines())
     first = outputs_of(executed)[1]
     digit = first.index(".") + 2
     changed = first[:digit] + str((int(first[digit]) + 1) % 10) + first[digit + 1:]
     executed.write_text(executed.read_text().replace(first[:-1], changed[:-1]))
     result = run("chapter14.tf1", executed, "--compare", "--output", tmp_path / "again.ipynb")
-    assert 1 == result.returncode and "2  differs" in result.stdout and "2 exact, 1 differs" in result.stdout
+    assert (1 == result.returncode and "2  differs" in result.stdout
+            and "2 exact, 1 differs" in result.stdout)
 
 
 def test_a_cell_that_raises_is_named(tmp_path):
-    """With its source line; what was run is kept; the next cell runs with --keep-going only; no file is left behind."""
+    """With its source line; what ran is kept, the rest runs with --keep-going; no file is left."""
     path = notebook(tmp_path, "print('one')", "x = 1\ny = x / 0", "print('three')")
     (tmp_path / "temporary").mkdir()
-    environment = {"TMPDIR": str(tmp_path / "temporary"), "JUPYTER_RUNTIME_DIR": str(tmp_path / "temporary")}
+    environment = {"TMPDIR": str(tmp_path / "temporary"),
+                   "JUPYTER_RUNTIME_DIR": str(tmp_path / "temporary")}
     result = run("chapter14.tf1", path, env=environment)
     assert 1 == result.returncode
-    assert "chapter14.tf1: cell 2: ZeroDivisionError: division by zero, line 2: y = x / 0" in result.stderr
+    assert ("chapter14.tf1: cell 2: ZeroDivisionError: division by zero, line 2: y = x / 0"
+            in result.stderr)
     assert ["one\n", "ZeroDivisionError", ""] == outputs_of(tmp_path / "old-executed.ipynb")
     assert [] == list((tmp_path / "temporary").rglob("*.json"))
     result = run("chapter14.tf1", path, "--keep-going", "--compare")
@@ -177,17 +194,21 @@ def test_errors_name_the_cells_line(tmp_path):
     path = notebook(tmp_path, "import numpy as np\ntry:\n    {}['a']\nexcept KeyError:\n"
                     "    np.linalg.inv(np.zeros([2, 2]))", "import sklearn.datasets")
     result = run("chapter14.tf1", path, "--keep-going")
-    assert "cell 1: LinAlgError: Singular matrix, line 5: np.linalg.inv(np.zeros([2, 2]))\n" in result.stderr
+    assert ("cell 1: LinAlgError: Singular matrix, line 5: np.linalg.inv(np.zeros([2, 2]))\n"
+            in result.stderr)
     assert f"{sys.executable} -m pip install scikit-learn \"numpy==" in result.stderr
 
 
 def test_what_was_not_run_keeps_no_stored_output(tmp_path):
-    """Neither in the copy nor in the comparison, where it is not taken for equal; one line for all such cells."""
-    path = notebook(tmp_path, *(new_code_cell(source, outputs=printed("7\n"), execution_count=number)
-                                for number, source in enumerate(["print(7)", "1 / 0", "print(7)", "print(7)"], 1)), "")
+    """Neither in the copy nor, as equal, in the comparison; one line for all such cells."""
+    stored = [new_code_cell(source, outputs=printed("7\n"), execution_count=number)
+              for number, source in enumerate(["print(7)", "1 / 0", "print(7)", "print(7)"], 1)]
+    path = notebook(tmp_path, *stored, "")
     result = run("chapter14.tf1", path, "--compare")
-    assert 1 == result.returncode and "1  exact" in result.stdout and 1 == result.stdout.count("a cell before it")
-    assert "cells 3 to 5: a cell before it ended the run\n5 cells: 1 exact, 1 raised, 3 not run\n" in result.stdout
+    assert (1 == result.returncode and "1  exact" in result.stdout
+            and 1 == result.stdout.count("a cell before it"))
+    assert ("cells 3 to 5: a cell before it ended the run\n5 cells: 1 exact, 1 raised, 3 not run\n"
+            in result.stdout)
     assert ["7\n", "ZeroDivisionError", "", "", ""] == outputs_of(tmp_path / "old-executed.ipynb")
 
 
@@ -202,16 +223,18 @@ print(IS_COLAB)"""
 
 
 def test_nothing_is_installed_unasked(tmp_path):
-    """Colab is not taken for granted; what installs is left out, and told; the rest of its cell is run."""
+    """Colab is not assumed; what installs is left out, and told; the rest of its cell is run."""
     stored = [new_code_cell(source, outputs=printed(text), execution_count=1) for source, text in (
-        (ON_COLAB, "False\n"), ("!pip install --no-index nothing-here\nprint(7)", "Collecting\n7\n"))]
+        (ON_COLAB, "False\n"),
+        ("!pip install --no-index nothing-here\nprint(7)", "Collecting\n7\n"))]
     path = notebook(tmp_path, *stored, "%pip install --no-index nothing-here",
                     "%%bash\nsudo apt-get -qq update", "lines = !conda env create\nprint(lines)")
     result = run("chapter14.tf1", path, "--compare")
     assert 0 == result.returncode, result.stderr
     assert ["False\n", "7\n", "", "", "[]\n"] == [
         "".join(output["text"] for output in cell.outputs if output["name"] == "stdout")
-        for cell in nbformat.read(tmp_path / "old-executed.ipynb", 4).cells if cell.cell_type == "code"]
+        for cell in nbformat.read(tmp_path / "old-executed.ipynb", 4).cells
+        if cell.cell_type == "code"]
     assert not (tmp_path / "colab").exists()
     for command in ("!pip install --no-index nothing-here", "%pip install --no-index nothing-here",
                     "%%bash sudo apt-get -qq update", "!conda env create"):
@@ -230,10 +253,11 @@ def test_installs_that_were_asked_for(tmp_path):
 
 
 @pytest.mark.parametrize("command, expected", [
-    ("pip install x", True), ("pip -q install x", True), ("python3 -m pip install x", True), ("pip list", False),
-    ("cd x && sudo apt-get -qq install -y x", True), ("cat r.txt | xargs -n 1 pip3 install", True),
-    ("conda list", False), ("apt update", True), ("dpkg -i x.deb", True), ("curl -sSL x | bash", True),
-    ("python setup.py install", True), ("ls pip", False), ("python train.py --install no", False),
+    ("pip install x", True), ("pip -q install x", True), ("python3 -m pip install x", True),
+    ("pip list", False), ("cd x && sudo apt-get -qq install -y x", True),
+    ("cat r.txt | xargs -n 1 pip3 install", True), ("conda list", False), ("apt update", True),
+    ("dpkg -i x.deb", True), ("curl -sSL x | bash", True), ("python setup.py install", True),
+    ("ls pip", False), ("python train.py --install no", False),
     ("wget http://x/install.zip", False), ("tensorboard --logdir logs/update", False)])
 def test_what_installs(command, expected):
     assert expected == installs(command)
@@ -241,14 +265,18 @@ def test_what_installs(command, expected):
 
 def test_tensorflows_log_is_printed(tmp_path):
     """As TensorFlow 1.15.5 does in a notebook: from INFO on, on standard output."""
-    path = notebook(tmp_path, "import tensorflow as tf\nv = tf.Variable(1., name='v')\nsaver = tf.train.Saver()",
-                    "with tf.Session() as s:\n    s.run(v.initializer)\n    saver.restore(s, saver.save(s, './m'))")
+    path = notebook(tmp_path, "import tensorflow as tf\nv = tf.Variable(1., name='v')\n"
+                              "saver = tf.train.Saver()",
+                    "with tf.Session() as s:\n    s.run(v.initializer)\n"
+                    "    saver.restore(s, saver.save(s, './m'))")
     assert 0 == run("chapter14.tf1", path).returncode
-    assert ["", "INFO:tensorflow:Restoring parameters from ./m\n"] == outputs_of(tmp_path / "old-executed.ipynb")
+    assert (["", "INFO:tensorflow:Restoring parameters from ./m\n"]
+            == outputs_of(tmp_path / "old-executed.ipynb"))
 
 
 def test_numpy_is_as_it_was_in_each_cell(tmp_path):
-    path = notebook(tmp_path, "import numpy as np\nnp.set_printoptions(precision=3)\nfloat(np.array([1.]))",
+    path = notebook(tmp_path,
+                    "import numpy as np\nnp.set_printoptions(precision=3)\nfloat(np.array([1.]))",
                     "print([np.float32(7)], np.array([1 / 3]), np.uint8(200) + 100)")
     assert 0 == run("chapter14.tf1", path).returncode
     assert ["", "[7.0] [0.333] 300\n"] == outputs_of(tmp_path / "old-executed.ipynb")
@@ -261,21 +289,25 @@ def test_a_long_cell_is_told(monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     with execution.progress("cell 2 of 3"):
         time.sleep(1.3)
-    assert terminal.getvalue().startswith("\rcell 2 of 3: runs (1 s)\r  ") and terminal.getvalue().endswith(" \r")
+    assert (terminal.getvalue().startswith("\rcell 2 of 3: runs (1 s)\r  ")
+            and terminal.getvalue().endswith(" \r"))
 
 
 def test_a_chosen_range_of_cells(tmp_path):
     path = notebook(tmp_path, "print(1)", "print(2)", "print(3)", "print(4)")
     result = run("chapter14.tf1", path, "--cells", "2:3")
-    assert 0 == result.returncode and "without what cells 1 to 1 define; no state is kept" in result.stderr
+    assert (0 == result.returncode
+            and "without what cells 1 to 1 define; no state is kept" in result.stderr)
     assert ["", "2\n", "3\n", ""] == outputs_of(tmp_path / "old-executed.ipynb")
 
 
-@pytest.mark.parametrize("cell, message", [("import time; time.sleep(60)", "cell 2: took more than 2 seconds"),
-                                           ("import os; os._exit(3)", "cell 2: the kernel died")])
+@pytest.mark.parametrize("cell, message",
+                         [("import time; time.sleep(60)", "cell 2: took more than 2 seconds"),
+                          ("import os; os._exit(3)", "cell 2: the kernel died")])
 def test_a_cell_that_hangs_or_kills(tmp_path, cell, message):
     path = notebook(tmp_path, "print('kept')", cell, "print('not run')")
-    result = run("chapter14.tf1", path, "--timeout", "2", "--keep-going" if "exit" in cell else "--compare")
+    option = "--keep-going" if "exit" in cell else "--compare"
+    result = run("chapter14.tf1", path, "--timeout", "2", option)
     assert 1 == result.returncode and message in result.stderr and "Traceback" not in result.stderr
     assert "kept\n" == outputs_of(tmp_path / "old-executed.ipynb")[0]
 
@@ -297,7 +329,8 @@ def test_a_kernel_that_does_not_start(tmp_path):
 
 
 def test_trained_cells_are_not_judged(tmp_path):
-    cell = new_code_cell("print(0.7)", outputs=printed("0.6\n"), metadata={"tags": ["trained"]}, execution_count=1)
+    cell = new_code_cell("print(0.7)", outputs=printed("0.6\n"), metadata={"tags": ["trained"]},
+                         execution_count=1)
     result = run("chapter14.tf1", notebook(tmp_path, cell), "--compare")
     assert 0 == result.returncode and "1  trained" in result.stdout
 
@@ -308,13 +341,15 @@ def test_cells_that_came_or_went_are_seen(tmp_path):
     kept = {"sources": sources(new_notebook(cells=cells))}
     for left, status in (cells, 0), (cells[:1], 1), ([*cells, new_code_cell("z = 3")], 1):
         result = run("chapter14.tf1", notebook(tmp_path, *left, chapter14=kept), "--compare")
-        assert status == result.returncode and status == ("added, removed or edited" in result.stdout)
+        assert (status == result.returncode
+                and status == ("added, removed or edited" in result.stdout))
 
 
 def test_the_page_escapes(tmp_path):
     """Markup in a source or an output is shown as text."""
     text = "<script>alert(1)</script>"
-    path = notebook(tmp_path, new_code_cell(f"print({text!r})", outputs=printed(text + "\n"), execution_count=1))
+    cell = new_code_cell(f"print({text!r})", outputs=printed(text + "\n"), execution_count=1)
+    path = notebook(tmp_path, cell)
     assert 0 == run("chapter14.tf1", path, "--compare").returncode
     page = (tmp_path / "old-executed.html").read_text()
     assert text not in page and 3 == page.count("&lt;script&gt;alert(1)&lt;/script&gt;")
@@ -327,22 +362,27 @@ V4 = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}}
 
 @pytest.mark.parametrize("content, message", [
     (None, "cannot be read: No such file"), ("", "is not a notebook"), ("{", "is not a notebook"),
-    ("[1]", "is not a notebook"), ("{}", "is not a notebook"), (json.dumps(V3), "is a notebook of format 3, not 4"),
+    ("[1]", "is not a notebook"), ("{}", "is not a notebook"),
+    (json.dumps(V3), "is a notebook of format 3, not 4"),
     (json.dumps({**V4, "cells": [{"cell_type": "code"}]}), "is not a notebook"),
-    (json.dumps({**V4, "cells": [{"cell_type": "x", "metadata": {}, "source": ""}]}), "is not a valid notebook"),
+    (json.dumps({**V4, "cells": [{"cell_type": "x", "metadata": {}, "source": ""}]}),
+     "is not a valid notebook"),
     (b"\xff\xfe", "cannot be read")])
 def test_what_is_no_notebook(tmp_path, content, message):
     path = tmp_path / "bad.ipynb"
     if content is not None:
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     result = run("chapter14.tf1", path)
-    assert 2 == result.returncode and message in result.stderr and 1 == result.stderr.count("\n"), result.stderr
+    assert (2 == result.returncode and message in result.stderr
+            and 1 == result.stderr.count("\n")), result.stderr
 
 
 @pytest.mark.parametrize("options, message", [
-    (["--cells", "3:2"], "is not A:B"), (["--cells", "2"], "is not A:B"), (["--cells", "9:"], "has 1 code cells"),
-    (["--timeout", "0"], "above 0"), (["--rtol", "2"], "between 0 and 1"), (["--fast"], "unrecognized arguments"),
-    (["--output", "/nowhere/x.ipynb"], "cannot be written"), (["--output", "old.ipynb"], "is the notebook itself")])
+    (["--cells", "3:2"], "is not A:B"), (["--cells", "2"], "is not A:B"),
+    (["--cells", "9:"], "has 1 code cells"), (["--timeout", "0"], "above 0"),
+    (["--rtol", "2"], "between 0 and 1"), (["--fast"], "unrecognized arguments"),
+    (["--output", "/nowhere/x.ipynb"], "cannot be written"),
+    (["--output", "old.ipynb"], "is the notebook itself")])
 def test_bad_options(tmp_path, options, message):
     path = notebook(tmp_path, "1")
     options = [str(path) if option == "old.ipynb" else option for option in options]
@@ -352,7 +392,8 @@ def test_bad_options(tmp_path, options, message):
 
 def test_interrupt_stops_the_kernel(tmp_path):
     """Status 130, the kernel gone, what was run kept."""
-    path = notebook(tmp_path, "import os; print(os.getpid())", "open('on', 'w').close()\nimport time; time.sleep(60)")
+    path = notebook(tmp_path, "import os; print(os.getpid())",
+                    "open('on', 'w').close()\nimport time; time.sleep(60)")
     process = subprocess.Popen([sys.executable, "-m", "chapter14.tf1", path], cwd=ROOT,
                                preexec_fn=heed_interrupts, stderr=subprocess.PIPE,
                                text=True, env=clean_environment())
@@ -369,7 +410,8 @@ def test_interrupt_stops_the_kernel(tmp_path):
 def _runs(process):
     """Whether it runs still, some seconds on; one that nobody has waited for is over."""
     for _ in range(50):
-        state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True).stdout
+        state = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True,
+                               text=True).stdout
         if not state.strip() or state.startswith("Z"):
             return False
         time.sleep(0.2)
@@ -377,26 +419,30 @@ def _runs(process):
 
 
 def test_the_kernel_is_installed_and_removed(tmp_path):
-    """In Jupyter's folder of the user, so that its `import tensorflow` is TensorFlow 1; nothing is left."""
+    """In the user's folder of Jupyter, `import tensorflow` is TensorFlow 1; nothing is left."""
     environment = {"JUPYTER_DATA_DIR": str(tmp_path / "jupyter"), "HOME": str(tmp_path)}
     for _ in range(2):
         result = run("chapter14.tf1.runner.jupyter_kernel", "--install", env=environment)
         assert 0 == result.returncode and "installed: " in result.stdout, result.stderr
     spec = read(tmp_path / "jupyter" / "kernels" / "chapter14-tf1" / "kernel.json")
     assert sys.executable == spec["argv"][0] and str(ROOT) == spec["env"]["PYTHONPATH"]
-    assert "removed: " in run("chapter14.tf1.runner.jupyter_kernel", "--remove", env=environment).stdout
+    assert "removed: " in run("chapter14.tf1.runner.jupyter_kernel", "--remove",
+                              env=environment).stdout
     assert [] == list((tmp_path / "jupyter" / "kernels").iterdir())
-    assert "there is no kernel" in run("chapter14.tf1.runner.jupyter_kernel", "--remove", env=environment).stdout
+    assert "there is no kernel" in run("chapter14.tf1.runner.jupyter_kernel", "--remove",
+                                       env=environment).stdout
 
 
 def test_the_example_is_whole():
-    """Its outputs are those of its cells, computed by TensorFlow 1.15.5, with the published first numbers."""
+    """Its outputs are its cells', by TensorFlow 1.15.5, with the published first numbers."""
     content = nbformat.read(EXAMPLE, 4)
     assert sources(content) == content.metadata["chapter14"]["sources"]
     text = "\n".join(outputs_of(EXAMPLE))
-    for number in "-0.0664006", "0.30741334", "-0.45652324", "-0.85115266", "-0.9123188", "11.967254", "13.907029":
+    for number in ("-0.0664006", "0.30741334", "-0.45652324", "-0.85115266", "-0.9123188",
+                   "11.967254", "13.907029"):
         assert number in text
-    assert not any(output.get("name") == "stderr" for cell in content.cells for output in cell.get("outputs", []))
+    assert not any(output.get("name") == "stderr" for cell in content.cells
+                   for output in cell.get("outputs", []))
 
 
 def test_the_example_is_green_and_one_digit_turns_it_red(tmp_path):

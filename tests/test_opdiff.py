@@ -1,4 +1,4 @@
-"""scripts/opdiff.py and scripts/catalogue: two lists of ops side by side, and what is said where there are none."""
+"""scripts/opdiff.py, scripts/catalogue: lists of ops side by side, and what is said without any."""
 
 import dataclasses
 
@@ -32,24 +32,29 @@ def test_a_correction_stands_among_the_ops():
 
 def test_the_first_random_op_that_parts_is_named():
     same, line = opdiff.verdict(THEIRS, OURS)
-    assert not same and "random op 0 parts: TensorFlow 1.15.5 has RandomStandardNormal 4 (normal)" in line
-    assert (False, "TensorFlow 1.15.5 has 1 random ops, here there are 0") == opdiff.verdict(THEIRS, OURS[:3])
+    assert (not same
+            and "random op 0 parts: TensorFlow 1.15.5 has RandomStandardNormal 4 (normal)" in line)
+    assert ((False, "TensorFlow 1.15.5 has 1 random ops, here there are 0")
+            == opdiff.verdict(THEIRS, OURS[:3]))
 
 
 def test_exit_status_says_whether_seeds_part(monkeypatch, capsys):
     for ours, status in (THEIRS, 0), (OURS, 1):
         monkeypatch.setattr(environments, "environment", lambda oracle: "oracle")
-        monkeypatch.setattr(opdiff, "ops", lambda python, graph, ours=ours: THEIRS if python == "oracle" else ours)
+        monkeypatch.setattr(opdiff, "ops",
+                            lambda python, graph, ours=ours: THEIRS if python == "oracle" else ours)
         assert status == opdiff.main(["normal"])
         assert capsys.readouterr().out.startswith("TensorFlow 1.15.5 ")
 
 
 @pytest.mark.parametrize("tool, arguments", [
-    ("scripts.oracle.opdiff", ["no_such_graph"]), ("scripts.oracle.catalogue", ["FILE", "no_such_graph"]),
+    ("scripts.oracle.opdiff", ["no_such_graph"]),
+    ("scripts.oracle.catalogue", ["FILE", "no_such_graph"]),
     ("scripts.oracle.catalogue", ["--ops", "no_such_graph"])])
 def test_unknown_graph_is_status_2(tool, arguments):
     result = run(tool, *arguments)
-    assert 2 == result.returncode and "no_such_graph" in result.stderr and "Traceback" not in result.stderr
+    assert (2 == result.returncode and "no_such_graph" in result.stderr
+            and "Traceback" not in result.stderr)
 
 
 def test_no_python37_is_status_2(monkeypatch, tmp_path, capsys):

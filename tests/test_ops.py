@@ -24,10 +24,12 @@ C_LIBRARY = {"Sigmoid", "Exp", "Log", "Log1p", "Expm1", "Softplus", "Elu", "Selu
              "SoftmaxCrossEntropyWithLogits", "SparseSoftmaxCrossEntropyWithLogits",
              "RandomStandardNormal", "TruncatedNormal", "Multinomial"}
 
-# What is known to differ, by what compare says of a case, and why. An op alone: all of its cases may.
+# What is known to differ, by what compare says of a case, and why. An op alone: all of its cases
+# may.
 NOT_REPLACED = {
     "Erf": "TensorFlow's own kernel", "Pow": "TensorFlow's own kernel",
-    "Maximum": "zeros' signs and undefined numbers", "Minimum": "zeros' signs and undefined numbers",
+    "Maximum": "zeros' signs and undefined numbers",
+    "Minimum": "zeros' signs and undefined numbers",
     "ApplyFtrl": "TensorFlow's own kernel", "ResourceApplyFtrl": "TensorFlow's own kernel",
     "ApplyCenteredRMSProp": "TensorFlow's own kernel",
     "ResourceApplyCenteredRMSProp": "TensorFlow's own kernel"}

@@ -13,7 +13,7 @@ def both(tmp_path_factory):
 
 
 def test_steps_in_turn_repeat(both):
-    """With parallel_iterations=1 thirty sessions give the same masks, step by step, and TensorFlow 1.15.5's."""
+    """With parallel_iterations=1 thirty sessions give the same masks step by step, and 1.15.5's."""
     expected, obtained = (entries["1"] for entries in both)
     assert 1 == obtained["orders"]
     assert expected == obtained
@@ -21,7 +21,7 @@ def test_steps_in_turn_repeat(both):
 
 
 def test_steps_at_once_race(both):
-    """With 32 steps at once the same masks come in more than one order, on both: no seed can settle it."""
+    """With 32 steps at once the same masks come in several orders, on both: no seed settles it."""
     for entries in both:
         assert 2 == entries["32"]["orders"]
         assert entries["1"]["masks"] == entries["32"]["masks"]

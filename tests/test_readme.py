@@ -1,4 +1,4 @@
-"""README.md and docs: their tables hold the recorded numbers, and their commands and links exist."""
+"""README.md and docs: their tables hold the recorded numbers; their commands and links exist."""
 
 import re
 
@@ -11,7 +11,8 @@ from scripts.oracle.catalogue import KNOWN_DIFFERENCES
 TEXT = (ROOT / "README.md").read_text()
 NUMBERS = (ROOT / "docs" / "numbers.md").read_text()
 BOOK = (ROOT / "docs" / "printed-book.md").read_text()
-PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md")]
+PAGES = [ROOT / name for name in ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md",
+                                  "data/README.md")]
 PAGES += sorted((ROOT / "docs").glob("*.md"))
 
 
@@ -20,14 +21,16 @@ def test_readme_is_short():
 
 
 def test_numbers_of_the_tables_are_the_recorded_ones():
-    """Each number of the columns `published` and `TensorFlow 1.15.5` occurs in the reference files."""
-    published = {float(text) for value in read(ROOT / "data" / "published" / "notebook.json")["values"].values()
+    """Each number of the columns `published` and `TensorFlow 1.15.5` is in the reference files."""
+    published = {float(text)
+                 for value in read(ROOT / "data" / "published" / "notebook.json")["values"].values()
                  for text in value["printed"] if re.fullmatch(r"-?\d+\.\d*", text)}
-    recorded = {np.float32(number) for section in set(re.findall(r"`make (\w+)`", TEXT)) & set(SECTIONS)
-                for value in golden(section)["values"].values() for number in np.ravel(value["data"])
-                if value["dtype"] != "str"}
-    rows, all_rows = ([row.split("|")[4:6] for row in text.split("\n") if re.match(r"\|.*\| +-?\d+\.\d+ \|$", row)]
-                      for text in (TEXT, NUMBERS))
+    recorded = {np.float32(number)
+                for section in set(re.findall(r"`make (\w+)`", TEXT)) & set(SECTIONS)
+                for value in golden(section)["values"].values()
+                for number in np.ravel(value["data"]) if value["dtype"] != "str"}
+    rows, all_rows = ([row.split("|")[4:6] for row in text.split("\n")
+                       if re.match(r"\|.*\| +-?\d+\.\d+ \|$", row)] for text in (TEXT, NUMBERS))
     assert 6 <= len(rows) and 15 <= len(all_rows) and all(row in all_rows for row in rows)
     for of_notebook, of_oracle in all_rows:
         assert float(of_notebook) in published
@@ -39,7 +42,8 @@ def test_named_targets_exist():
     makefile = (ROOT / "Makefile").read_text().replace("\\\n", "")
     targets = set(re.search(r"^SECTIONS := (.*)$", makefile, re.M)[1].split()) | set(
         re.findall(r"^([a-z][a-z0-9.-]+):", makefile, re.M))
-    named = re.findall(r"(?:`|^    )make ([a-z][a-z0-9_.-]+)", "\n".join(page.read_text() for page in PAGES), re.M)
+    named = re.findall(r"(?:`|^    )make ([a-z][a-z0-9_.-]+)",
+                       "\n".join(page.read_text() for page in PAGES), re.M)
     assert {"run-all", "test"} <= set(named) <= targets
 
 
@@ -54,14 +58,16 @@ def test_named_modules_exist():
     for page in PAGES:
         for module in re.findall(r"python -m ((?:scripts|chapter14)[\w.]*)", page.read_text()):
             path = ROOT / module.rstrip(".").replace(".", "/")
-            assert path.with_suffix(".py").exists() or (path / "__main__.py").exists(), (page, module)
+            assert (path.with_suffix(".py").exists()
+                    or (path / "__main__.py").exists()), (page, module)
 
 
 def test_totals_agree():
     """README's totals are those of docs/numbers.md, which has what `make run-all` ends with."""
     totals = {source: int(count) - int(not_run or 0) for source, count, not_run in re.findall(
         r"^    ([\w .-]+): (\d+) numbers: .*?(?:(\d+) not run)?$", NUMBERS, re.M)}
-    assert {"published", "TF 1.12.3", "TF 1.15.5", "printed book", "published 2018-08"} == set(totals)
+    assert ({"published", "TF 1.12.3", "TF 1.15.5", "printed book", "published 2018-08"}
+            == set(totals))
     judged = re.search(r"(\d+) numbers were judged", NUMBERS)[1]
     assert int(judged) == sum(totals.values())
     for source in "published", "TF 1.12.3", "TF 1.15.5", "printed book":
@@ -90,15 +96,16 @@ def test_chinese_readme_says_the_same():
     prose = [re.sub(r"```.*?```", "", text, flags=re.S) for text in (TEXT, chinese)]
     assert set(spans(prose[0], r"`([^`]+)`")) == set(spans(prose[1], r"`([^`]+)`"))
     assert spans(TEXT, r"\]\((?!README)([^)#]+)\)") == spans(chinese, r"\]\((?!README)([^)#]+)\)")
-    blocks = [[line.split("#")[0].rstrip() for line in re.findall(r"^    +(.+)$", text, re.M)] for text in prose]
+    blocks = [[line.split("#")[0].rstrip() for line in re.findall(r"^    +(.+)$", text, re.M)]
+              for text in prose]
     assert blocks[0] == blocks[1]
-    tables = [[re.findall(r"-?\d+(?:[.,]\d+)*(?:e-?\d+)?", line) for line in text.split("\n") if line.startswith("|")]
-              for text in (TEXT, chinese)]
+    tables = [[re.findall(r"-?\d+(?:[.,]\d+)*(?:e-?\d+)?", line) for line in text.split("\n")
+               if line.startswith("|")] for text in (TEXT, chinese)]
     assert [sorted(numbers) for numbers in tables[0]] == [sorted(numbers) for numbers in tables[1]]
 
 
 def test_book_table_is_the_experiments():
-    """Ranges, probabilities and odds of the table of MNIST arms are those of data/experiments/book_mnist.json."""
+    """The table of MNIST arms has data/experiments/book_mnist.json's ranges, chances and odds."""
     rows = [row for row in BOOK.split("\n") if re.match(r"\| (366|66)", row)]
     arms = read(ROOT / "data" / "experiments" / "book_mnist.json")["arms"]
     assert len(arms) == len(rows)
@@ -110,14 +117,18 @@ def test_book_table_is_the_experiments():
         np.testing.assert_allclose(shown, expected, rtol=0, atol=0.00051)
         assert float(f"{arm['probability']:.0e}") == float(row.split("|")[4])
         odds = arm["odds_to_one_against"]
-        assert row.split("|")[5].strip() == ("over 1,000,000 : 1" if odds > 1e6 else f"{float(f'{odds:.2g}'):g} : 1")
+        printed = "over 1,000,000 : 1" if odds > 1e6 else f"{float(f'{odds:.2g}'):g} : 1"
+        assert row.split("|")[5].strip() == printed
 
 
 def test_numbers_of_the_weights_are_the_recovered_ones():
-    """How far the largest weight goes, the chance of it, and how much likelier one initialiser is than the other."""
+    """How far the largest weight goes, its chance, and how much likelier one initialiser is."""
     found = read(ROOT / "data" / "recovered" / "book-weights.json")
-    _, glorot, scaling = (row["Wx"] + row["Wy"] for row in found["origin"]["log_likelihood"].values())
+    _, glorot, scaling = (row["Wx"] + row["Wy"]
+                          for row in found["origin"]["log_likelihood"].values())
     assert f"is {np.exp(scaling - glorot):.0f} times as likely as Glorot's" in BOOK
     assert f"{found['origin']['largest_weight_Wx']:.3f}" in BOOK
-    assert f"{max(row['spacings_off'] for row in found['agreement']['redundant_equation'])} float32 spacings" in BOOK
-    assert round(found["origin"]["chance_of_15_normal_draws_so_small"] * 1e6) == 3 and "3 in a million" in BOOK
+    off = max(row["spacings_off"] for row in found["agreement"]["redundant_equation"])
+    assert f"{off} float32 spacings" in BOOK
+    assert (round(found["origin"]["chance_of_15_normal_draws_so_small"] * 1e6) == 3
+            and "3 in a million" in BOOK)

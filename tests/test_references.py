@@ -1,4 +1,4 @@
-"""scripts/references.py: a changed reference is red, one that cannot be used is said in one line."""
+"""scripts/references.py: a changed reference is red, an unusable one is said in one line."""
 
 import json
 import shutil
@@ -13,7 +13,7 @@ from scripts import compare
 
 @pytest.fixture
 def outputs(tmp_path):
-    """Outputs of a full run: what the real TensorFlow 1.12.3 and 1.15.5 gave, as if it had run here."""
+    """Outputs of a full run: what the real 1.12.3 and 1.15.5 gave, as if it had run here."""
     return real_outputs(tmp_path / "outputs")
 
 
@@ -70,14 +70,15 @@ def test_changed_published_digit_is_red(outputs, data_copy, file, old, new, valu
     status, counts = found(outputs, "--data", data_copy)
     printed = capsys.readouterr().out
     assert 1 == status and 1 == counts[value]["differs"]
-    assert f"expected {new}, got {old[:-2]}" in printed and "was changed since it was recorded" in printed
+    assert (f"expected {new}, got {old[:-2]}" in printed
+            and "was changed since it was recorded" in printed)
 
 
 def test_explained_numbers_need_their_experiment(outputs, data_copy, capsys):
-    """An entry makes its rows explained, and no others; without its result file compare refuses it."""
+    """An entry makes its rows explained, no others; without its result file compare refuses it."""
     change(outputs, "manual_rnn", set_item("manual_rnn/Y0", 2, 0.7))
-    entry = {"source": "published", "name": "manual_rnn/Y0", "rows": [2], "reason": "a test", "command": "make it",
-             "result": "data/result.json"}
+    entry = {"source": "published", "name": "manual_rnn/Y0", "rows": [2], "reason": "a test",
+             "command": "make it", "result": "data/result.json"}
     (data_copy / "explained.json").write_text(json.dumps([entry]))
     assert 2 == compare.main(["--output", str(outputs), "--data", str(data_copy)])
     assert "data/result.json, which is not there; make it with `make it`" in capsys.readouterr().err
@@ -95,14 +96,17 @@ def without_arithmetic(data):
 
 
 @pytest.mark.parametrize("spoil, message", [
-    (lambda data: (data / "golden" / "tf-1.15.5" / "manual_rnn.json").unlink(), "record it with `make oracle`"),
+    (lambda data: (data / "golden" / "tf-1.15.5" / "manual_rnn.json").unlink(),
+     "record it with `make oracle`"),
     (lambda data: shutil.rmtree(data / "golden" / "tf-1.12.3"), "record it with `make oracle`"),
-    (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").unlink(), "`make oracle-spread`"),
-    (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").write_text("run,value"),
-     "cannot be read"),
+    (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").unlink(),
+     "`make oracle-spread`"),
+    (lambda data: (data / "golden" / "tf-1.15.5" / "spread" / "time_series.csv").write_text(
+        "run,value"), "cannot be read"),
     (lambda data: (data / "published" / "notebook.json").write_text("{"), "cannot be read"),
     (without_arithmetic, "not of TensorFlow 1.15.5's arithmetic"),
-], ids=["no golden file", "no 1.12.3", "no spread", "a cut spread", "a cut published file", "no arithmetic"])
+], ids=["no golden file", "no 1.12.3", "no spread", "a cut spread", "a cut published file",
+        "no arithmetic"])
 def test_unusable_reference_is_status_2(outputs, data_copy, spoil, message, capsys):
     """One line, no traceback."""
     spoil(data_copy)

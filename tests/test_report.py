@@ -1,4 +1,4 @@
-"""scripts/report: the page says what the numbers say, whatever is wrong with them (in a browser: test_browser.py)."""
+"""scripts/report: the page says what the numbers say, however wrong (browser: test_browser.py)."""
 
 import html
 import json
@@ -22,7 +22,8 @@ def page_of(output, *options):
 
 def text_of(page):
     """What a reader sees of it, without its styles and scripts."""
-    return html.unescape(re.sub(r"<[^>]*>", " ", re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.S)))
+    return html.unescape(re.sub(r"<[^>]*>", " ",
+                                re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.S)))
 
 
 def test_does_not_load_tensorflow(quick_copy):
@@ -41,20 +42,24 @@ def test_page_is_self_contained(quick_copy):
 
 
 def test_every_number_is_on_the_page_with_a_verdict(quick_copy):
-    """Those that the notebooks printed for the sections, and those of the book, digits as printed."""
+    """Those that the notebooks printed for the sections, and the book's, digits as printed."""
     _, page = page_of(quick_copy)
     body = page[page.index('id="table"'):]
-    rows = re.findall(r'<tr data-v="([^"]*)" data-s="([^"]*)" data-a="([^"]*)">.*?>([^<]*)</a>.*?</th><td>(\d+)</td>'
-                      r"<td>([^<]*)</td><td>.*?</td><td>([^<]*)</td>", body)
-    shown = {(source, name, int(index)): (digits, verdict) for verdict, _, source, name, index, _, digits in rows}
+    rows = re.findall(r'<tr data-v="([^"]*)" data-s="([^"]*)" data-a="([^"]*)">.*?>([^<]*)</a>'
+                      r".*?</th><td>(\d+)</td><td>([^<]*)</td><td>.*?</td><td>([^<]*)</td>", body)
+    shown = {(source, name, int(index)): (digits, verdict)
+             for verdict, _, source, name, index, _, digits in rows}
     whose = {(source, arithmetic) for _, _, source, _, _, arithmetic, _ in rows}
     native = {arithmetic for _, arithmetic in whose} == {"native"}
-    assert native or whose == {("published", "notebook"), ("published 2018-08", "notebook"), ("TF 1.12.3", "notebook"),
-                               ("printed book", "notebook"), ("TF 1.15.5", "1.15")}
-    for file, source in (("notebook.json", "published"), ("notebook-2018-08.json", "published 2018-08"),
+    assert native or whose == {("published", "notebook"), ("published 2018-08", "notebook"),
+                               ("TF 1.12.3", "notebook"), ("printed book", "notebook"),
+                               ("TF 1.15.5", "1.15")}
+    for file, source in (("notebook.json", "published"),
+                         ("notebook-2018-08.json", "published 2018-08"),
                          ("book-1st-edition.json", "printed book")):
+        sections = OF_2018_08 if source == "published 2018-08" else command.files.SECTIONS
         for name, value in read(ROOT / "data" / "published" / file)["values"].items():
-            if name.split("/")[0] in (OF_2018_08 if source == "published 2018-08" else command.files.SECTIONS):
+            if name.split("/")[0] in sections:
                 for index, printed in enumerate(value["printed"]):
                     found, verdict = shown[source, name, index]
                     assert printed == found and verdict
@@ -86,13 +91,15 @@ def test_a_changed_digit_of_ours_is_marked(quick_copy):
 
 
 @pytest.mark.parametrize("folder, target", [
-    ("static_rnn", "static_rnn"), ("book/static_rnn", "static_rnn"), ("mnist_classifier", "mnist_classifier"),
+    ("static_rnn", "static_rnn"), ("book/static_rnn", "static_rnn"),
+    ("mnist_classifier", "mnist_classifier"),
     ("1.15/static_rnn", "arithmetic-1.15"), ("2018-08/mnist_classifier", "notebook-2018-08")])
 def test_a_missing_run_is_named(quick_copy, folder, target):
     """The page is made all the same, says what to run, and the status is 1."""
     (quick_copy / folder / "values.json").unlink()
     status, page = page_of(quick_copy)
-    assert 1 == status and f"{folder}/values.json is not there; run `make {target}`" in html.unescape(page)
+    assert (1 == status
+            and f"{folder}/values.json is not there; run `make {target}`" in html.unescape(page))
     assert ("There is no output of this section." in page) == (folder == target)
     assert "manual_rnn/Y0" in page
 
@@ -175,6 +182,6 @@ def test_matrices_look_as_printed():
     numbers = [str(number) for number in range(8)]
     layout = digits.layout(Value([2, 2, 2], list(map(float, numbers)), numbers),
                            [digits.cell(number, number, "exact") for number in numbers])
-    lines = [line and line["open"] + line["cells"][0]["reference"] + " " + line["cells"][1]["reference"] + line["close"]
-             for line in layout["lines"]]
+    lines = [line and line["open"] + line["cells"][0]["reference"] + " "
+             + line["cells"][1]["reference"] + line["close"] for line in layout["lines"]]
     assert ["[[[0 1]", "  [2 3]]", None, " [[4 5]", "  [6 7]]]"] == lines

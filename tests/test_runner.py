@@ -1,4 +1,4 @@
-"""python -m chapter14.tf1: old scripts, unmodified, compared with TensorFlow 1.15.5; and what it says of bad ones."""
+"""python -m chapter14.tf1: old scripts, unmodified, as on 1.15.5; and what it says of bad ones."""
 
 import re
 import signal
@@ -26,7 +26,8 @@ def test_old_scripts_print_what_they_did(script):
 
 
 def test_no_script_is_left_out():
-    assert EXPECTED.keys() == {path.stem for path in old_scripts.FOLDER.glob("*.py")} and 5 <= len(EXPECTED)
+    assert (EXPECTED.keys() == {path.stem for path in old_scripts.FOLDER.glob("*.py")}
+            and 5 <= len(EXPECTED))
 
 
 def script(tmp_path, text, *arguments, name="old.py", **options):
@@ -58,12 +59,15 @@ from keras.layers import Dense as AlsoDense
 from keras.layers.core import Dropout
 from keras.utils import np_utils
 from keras.datasets import mnist as also_mnist
-assert tf.contrib.rnn is rnn and tf.contrib.layers is tensorflow.contrib.layers is layers is contrib.layers
-assert tf.contrib.rnn.BasicLSTMCell is BasicLSTMCell and tf.nn.relu is relu and tf.keras.layers.Dense is Dense
-assert Dense.__module__.startswith("tf_keras") and AlsoDense is Dense and old_keras.__version__.startswith("2")
-assert tf.__version__ == tf.VERSION == "1.15.5" and ops.get_default_graph() is tf.get_default_graph()
+assert tf.contrib.rnn is rnn and tf.nn.relu is relu and tf.keras.layers.Dense is Dense
+assert tf.contrib.layers is tensorflow.contrib.layers is layers is contrib.layers
+assert tf.contrib.rnn.BasicLSTMCell is BasicLSTMCell and AlsoDense is Dense
+assert Dense.__module__.startswith("tf_keras") and old_keras.__version__.startswith("2")
+assert tf.__version__ == tf.VERSION == "1.15.5"
+assert ops.get_default_graph() is tf.get_default_graph()
 assert mnist.load_data()[0][0].shape == also_mnist.load_data()[0][0].shape == (60000, 28, 28)
-assert np.int is int and np.infty == np.inf and np.object is object and np.zeros(2, np.float).dtype == np.float64
+assert np.int is int and np.infty == np.inf and np.object is object
+assert np.zeros(2, np.float).dtype == np.float64
 """
 
 
@@ -77,14 +81,17 @@ def test_what_is_not_provided_says_so(tmp_path):
                  "from tensorflow.contrib.crf import crf_log_likelihood"):
         result = script(tmp_path, "import tensorflow\n" + line)
         assert result.returncode == 1
-        assert "ImportError: tf.contrib.crf is not provided; docs/tf1-tables.md lists what is" in result.stderr
+        assert ("ImportError: tf.contrib.crf is not provided; docs/tf1-tables.md lists what is"
+                in result.stderr)
 
 
 def test_the_script_is_main(tmp_path):
     """Name, arguments, folder, and the exit status are the script's; options after FILE too."""
     (tmp_path / "beside.py").write_text("VALUE = 7")
-    result = script(tmp_path, "import sys, beside, pickle\nclass A: pass\nassert isinstance(pickle.loads(pickle.dumps("
-                              "A())), A)\nprint(__name__, sys.argv[1:], beside.VALUE)\nsys.exit(5)", "-h", "--seed", 3)
+    result = script(tmp_path, "import sys, beside, pickle\nclass A: pass\n"
+                              "assert isinstance(pickle.loads(pickle.dumps(A())), A)\n"
+                              "print(__name__, sys.argv[1:], beside.VALUE)\nsys.exit(5)",
+                    "-h", "--seed", 3)
     assert (5, "__main__ ['-h', '--seed', '3'] 7\n") == (result.returncode, result.stdout)
 
 
@@ -94,27 +101,31 @@ def test_the_script_is_main(tmp_path):
 def test_the_scripts_arithmetic(tmp_path, options, arithmetic):
     """The option stands before the file: what stands behind it is the script's."""
     path = tmp_path / "old.py"
-    path.write_text("import sys, tensorflow as tf, chapter14.tf1 as tf1\nprint(tf1.arithmetic(), sys.argv[1:])")
+    path.write_text(
+        "import sys, tensorflow as tf, chapter14.tf1 as tf1\nprint(tf1.arithmetic(), sys.argv[1:])")
     result = run("chapter14.tf1", *options, path, "--arithmetic", "none")
-    assert (0, f"{arithmetic} ['--arithmetic', 'none']\n") == (result.returncode, result.stdout), result.stderr
+    expected = f"{arithmetic} ['--arithmetic', 'none']\n"
+    assert (0, expected) == (result.returncode, result.stdout), result.stderr
 
 
 def test_tracebacks_begin_with_the_script(tmp_path):
     result = script(tmp_path, "def f():\n    return 1 / 0\n\n\nf()\n")
     trace = result.stderr[result.stderr.index("Traceback"):].splitlines()
     assert 1 == result.returncode
-    assert "old.py\", line 5, in <module>" in trace[1] and "ZeroDivisionError: division by zero" == trace[-1]
+    assert ("old.py\", line 5, in <module>" in trace[1]
+            and "ZeroDivisionError: division by zero" == trace[-1])
     assert "chapter14" not in result.stderr[result.stderr.index("Traceback"):]
 
 
 @pytest.mark.parametrize("module, advice", [
-    ("sklearn.svm", f"{sys.executable} -m pip install scikit-learn \"numpy=="), ("beside", "install beside \"numpy"),
-    ("tensorflow.nothing", None)])
+    ("sklearn.svm", f"{sys.executable} -m pip install scikit-learn \"numpy=="),
+    ("beside", "install beside \"numpy"), ("tensorflow.nothing", None)])
 def test_a_missing_module(tmp_path, module, advice):
     """What to install, into which environment; TensorFlow 1 itself says what it lacks."""
     result = script(tmp_path, f"import {module}\n")
     assert 1 == result.returncode and "Error: " in result.stderr
-    assert "chapter14.tf1: if" not in result.stderr if advice is None else advice in result.stderr.splitlines()[-1]
+    assert ("chapter14.tf1: if" not in result.stderr if advice is None
+            else advice in result.stderr.splitlines()[-1])
 
 
 def test_the_reader_tells_its_files(tmp_path):
@@ -138,7 +149,8 @@ def test_what_is_no_script(tmp_path, text, message):
 
 @pytest.mark.parametrize("arguments, message", [
     (["nothing.py"], "there is no file nothing.py"), ([ROOT], "its name ends neither with .py nor"),
-    (["--fast", "x.py"], "there is no option --fast"), ([], ""), (["--arithmetic"], "--arithmetic : expected notebook"),
+    (["--fast", "x.py"], "there is no option --fast"), ([], ""),
+    (["--arithmetic"], "--arithmetic : expected notebook"),
     (["--arithmetic", "1.14", "x.py"], "--arithmetic 1.14: expected notebook, 1.15 or native"),
     (["--arithmetic", "1.15"], "")])
 def test_bad_calls(arguments, message):
@@ -150,8 +162,8 @@ def test_no_arithmetic_of_that_name(tmp_path):
     """In the environment: one line, and nothing of the script is run."""
     result = script(tmp_path, "print('run')", env={"CHAPTER14_ARITHMETIC": "1.14"})
     assert (2, "") == (result.returncode, result.stdout)
-    assert "chapter14.tf1: CHAPTER14_ARITHMETIC=1.14: there is no such arithmetic; it is notebook, 1.15 or native\n" \
-        == result.stderr
+    assert ("chapter14.tf1: CHAPTER14_ARITHMETIC=1.14: there is no such arithmetic; "
+            "it is notebook, 1.15 or native\n") == result.stderr
 
 
 def test_interrupt_ends_it(tmp_path):
@@ -170,6 +182,7 @@ def test_interrupt_ends_it(tmp_path):
 def test_only_the_runner_changes_import_tensorflow():
     """In a plain program `import tensorflow` is TensorFlow 2, and NumPy as it is."""
     result = run(code="import chapter14.tf1 as tf; tf.placeholder; import tensorflow, numpy\n"
-                      "assert tensorflow.__version__[0] == '2' and not hasattr(tensorflow, 'contrib')\n"
+                      "assert tensorflow.__version__[0] == '2' "
+                      "and not hasattr(tensorflow, 'contrib')\n"
                       "assert not hasattr(numpy, 'infty')")
     assert result.returncode == 0, result.stderr

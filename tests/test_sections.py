@@ -30,7 +30,8 @@ def test_most_of_a_section_is_the_books_story():
         lines, tree = parsed(name)
         aside = {number for node in tree.body for number in range(node.lineno, node.end_lineno + 1)
                  if isinstance(node, (ast.Import, ast.ImportFrom, ast.If))
-                 or isinstance(node, ast.FunctionDef) and (node.name == "main" or node.name.startswith("plot"))}
+                 or isinstance(node, ast.FunctionDef) and (
+                     node.name == "main" or node.name.startswith("plot"))}
         full = [number for number, line in enumerate(lines, 1) if line.strip()]
         everything += len(full)
         story += len([number for number in full if number not in aside])
@@ -39,14 +40,17 @@ def test_most_of_a_section_is_the_books_story():
 
 @pytest.mark.parametrize("name", SECTIONS)
 def test_docstring_says_what_to_expect(name):
-    """The heading in the book, a first number that was published, where it departs from the listing, the command."""
+    """The book's heading, a first published number, departures from the listing, the command."""
     text = ast.get_docstring(parsed(name)[1])
-    assert re.search('Book: chapter 14, ("|exercise)', text) and f"    python -m chapter14.{name}" in text
+    assert (re.search('Book: chapter 14, ("|exercise)', text)
+            and f"    python -m chapter14.{name}" in text)
     departs = re.search(r"^Differs from the listing: (.*?)(?:\n\n|\Z)", text, re.S | re.M)[1]
     assert len(departs.split("\n")) <= 3
     published = read(ROOT / "data" / "published" / "notebook.json")["values"]
-    printed = {number for key, value in published.items() if key.startswith(name + "/") for number in value["printed"]}
-    first = set(re.findall(r"-?\d+\.\d+", re.search(r"^Prints (?:first|last):(.*?)^Differs", text, re.S | re.M)[1]))
+    printed = {number for key, value in published.items() if key.startswith(name + "/")
+               for number in value["printed"]}
+    prints = re.search(r"^Prints (?:first|last):(.*?)^Differs", text, re.S | re.M)[1]
+    first = set(re.findall(r"-?\d+\.\d+", prints))
     assert printed & first or not printed
 
 
@@ -54,16 +58,22 @@ def test_docstring_says_what_to_expect(name):
 def test_no_section_imports_another(name):
     imports = [node for node in ast.walk(parsed(name)[1]) if isinstance(node, ast.ImportFrom)]
     modules = {node.module for node in imports}
-    modules |= {f"chapter14.{alias.name}" for node in imports if node.module == "chapter14" for alias in node.names}
-    assert "chapter14.harness" in modules and not modules & {f"chapter14.{section}" for section in SECTIONS}
+    modules |= {f"chapter14.{alias.name}" for node in imports if node.module == "chapter14"
+                for alias in node.names}
+    assert ("chapter14.harness" in modules
+            and not modules & {f"chapter14.{section}" for section in SECTIONS})
 
 
 def test_the_example_notebook_holds_the_same_code():
-    """Each statement of a graph, and of the generated series, word for word; what it is wrapped in left aside."""
-    cells = [cell["source"] for cell in read(ROOT / "docs" / "chapter14.ipynb")["cells"] if cell["cell_type"] == "code"]
-    source = "\n".join(line for cell in cells for line in "".join(cell).split("\n") if not line.startswith("%"))
-    notebook = {ast.unparse(node) for node in ast.walk(ast.parse(source)) if isinstance(node, ast.stmt)}
-    only_in_sections = {"initializer = tf.contrib.layers.variance_scaling_initializer() if init == 'he' else None"}
+    """Each statement of a graph and of the series, word for word; what it is wrapped in aside."""
+    cells = [cell["source"] for cell in read(ROOT / "docs" / "chapter14.ipynb")["cells"]
+             if cell["cell_type"] == "code"]
+    source = "\n".join(line for cell in cells for line in "".join(cell).split("\n")
+                       if not line.startswith("%"))
+    notebook = {ast.unparse(node) for node in ast.walk(ast.parse(source))
+                if isinstance(node, ast.stmt)}
+    only_in_sections = {
+        "initializer = tf.contrib.layers.variance_scaling_initializer() if init == 'he' else None"}
     for name in (*SECTIONS, "series"):
         functions = [node for node in parsed(name)[1].body if isinstance(node, ast.FunctionDef)
                      and (node.name.startswith(("build", "generate")) or name == "series")]
@@ -85,15 +95,16 @@ def test_op_seeds_are_tensorflow_1s(quick, name):
 
 
 def test_short_runs_compare_clean(quick, capsys):
-    """No number differs; rows that a short run has not are counted as not run, which is all that is set aside."""
+    """No number differs; rows that a short run has not count as not run: all that is set aside."""
     status = compare.main(["--output", str(quick)])
     printed = capsys.readouterr().out
     assert 0 == status and "Every number is accounted for." in printed, printed
-    for source, count in ("published", 812), ("published 2018-08", 220), ("printed book", 248), ("TF 1.12.3", 3947):
+    for source, count in (("published", 812), ("published 2018-08", 220), ("printed book", 248),
+                          ("TF 1.12.3", 3947)):
         assert f"\n{source}: {count} numbers" in printed
     aside = printed.split("set aside: ")[1].split("\n")[0]
-    assert "other settings" not in aside and ("not judged" not in aside or "arithmetic: " in printed or
-                                              "another processor" in printed)
+    assert "other settings" not in aside and (
+        "not judged" not in aside or "arithmetic: " in printed or "another processor" in printed)
 
 
 FIRST_LINES = {
@@ -114,8 +125,9 @@ def test_prints_what_the_book_prints(quick, name):
 
 @pytest.mark.parametrize("name", ["manual_rnn", "time_series"])
 def test_another_seed_gives_other_numbers(quick, quick_copy, name):
-    """`--seed` reaches every graph and NumPy; compare sets the numbers aside then, but not the op seeds."""
-    result = run(f"chapter14.{name}", "--quick", "--seed", "7", "--device", "cpu", "--output", quick_copy)
+    """`--seed` reaches every graph and NumPy; compare then sets aside the numbers, not op seeds."""
+    result = run(f"chapter14.{name}", "--quick", "--seed", "7", "--device", "cpu",
+                 "--output", quick_copy)
     assert 0 == result.returncode, result.stderr
     ours, other = (read(folder / name / "values.json") for folder in (quick, quick_copy))
     assert 7 == other["op_seeds"][0]["graph_seed"]
@@ -130,11 +142,13 @@ def test_another_seed_gives_other_numbers(quick, quick_copy, name):
 
 @pytest.mark.slow
 def test_book_order_prints_train_accuracy(tmp_path):
-    """`--order book` takes the tutorial module's batches, `--init he` He's weights: the seeds stay the clock's."""
-    result = run("chapter14.mnist_classifier", "--epochs", "1", "--order", "book", "--init", "he", "--device", "cpu",
-                 "--output", tmp_path)
+    """`--order book`: the tutorial's batches; `--init he`: He's weights; seeds stay the clock's."""
+    result = run("chapter14.mnist_classifier", "--epochs", "1", "--order", "book", "--init", "he",
+                 "--device", "cpu", "--output", tmp_path)
     assert 0 == result.returncode, result.stderr
-    assert result.stdout.startswith("0 Train accuracy: 0.9") and "Test accuracy: 0.9" in result.stdout
+    assert (result.stdout.startswith("0 Train accuracy: 0.9")
+            and "Test accuracy: 0.9" in result.stdout)
     values = read(tmp_path / "mnist_classifier" / "values.json")
     assert "TruncatedNormal" == values["op_seeds"][0]["type"]
-    assert {"mnist_classifier/train_accuracy", "mnist_classifier/test_accuracy"} == set(values["values"])
+    assert ({"mnist_classifier/train_accuracy", "mnist_classifier/test_accuracy"}
+            == set(values["values"]))

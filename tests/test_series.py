@@ -11,7 +11,7 @@ def test_time_series_is_the_books_function():
 
 
 def test_batch_is_a_window_and_its_successor():
-    """The target is the input one step later, values lie a step of 0.1 apart, and windows end by t = 30."""
+    """The target is the input one step later, values are 0.1 apart, and windows end by t = 30."""
     np.random.seed(1)
     X, y = series.next_batch(1000, 20)
     assert (1000, 20, 1) == X.shape == y.shape

@@ -1,4 +1,4 @@
-"""chapter14/tf1: TensorFlow 1's names and random numbers, compared with the real TensorFlow 1.15.5's."""
+"""chapter14/tf1: TensorFlow 1's names and random numbers, compared with the real 1.15.5's."""
 
 import numpy as np
 import pytest
@@ -25,21 +25,23 @@ def test_next_batch_is_tensorflow_1s(readers, case):
 
 
 def test_the_clock_counts_ops():
-    """One op more before it, and a random op gets the next seed; its own seed, where it has one, wins."""
+    """One op more before it, and a random op gets the next seed; its own seed, if any, wins."""
     from chapter14.tf1 import seeds
     reset_graph()
     tf.random_normal([3])
-    right, = (op.get_attr("seed2") for op in tf.get_default_graph().get_operations() if op.type.startswith("Random"))
+    right, = (op.get_attr("seed2") for op in tf.get_default_graph().get_operations()
+              if op.type.startswith("Random"))
     reset_graph()
     tf.constant(0)
     tf.random_normal([3])
-    wrong, = (op.get_attr("seed2") for op in tf.get_default_graph().get_operations() if op.type.startswith("Random"))
+    wrong, = (op.get_attr("seed2") for op in tf.get_default_graph().get_operations()
+              if op.type.startswith("Random"))
     assert (3, 4) == (right, wrong)
     assert seeds.get_seed(7) == (42, 7)
 
 
 def test_a_finalized_graph_can_be_saved(tmp_path):
-    """The clock's corrections go into the file, not into the graph; files of both kinds are read back with them."""
+    """The clock's corrections go into the file, not the graph; both kinds are read with them."""
     from chapter14.tf1 import seeds
     reset_graph()
     tf.one_hot([0, 1], 2, on_value=1.0)  # one op more in TensorFlow 1.15
@@ -75,7 +77,7 @@ def test_without_a_graph_seed_ops_have_none():
 
 
 def test_reader_reseeds_numpy():
-    """Making a data set sets NumPy's generator from the graph seed: a seed set before reading is lost."""
+    """Making a data set seeds NumPy by the graph seed: a seed set before reading is lost."""
     from chapter14.tf1.examples.tutorials.mnist import input_data
     images, labels = np.zeros((5, 2, 2, 1), np.uint8), np.arange(5)
     draws = []
@@ -98,7 +100,8 @@ def test_reader_refuses_what_it_lacks():
 @pytest.mark.parametrize("one_hot, label", [(False, 0), (True, [1] + [0] * 9)])
 def test_reader_makes_up_data(one_hot, label, capsys):
     """Ones of class 0, and nothing is read or said, as in TensorFlow 1."""
-    data = tf.examples.tutorials.mnist.input_data.read_data_sets("x", fake_data=True, one_hot=one_hot)
+    data = tf.examples.tutorials.mnist.input_data.read_data_sets("x", fake_data=True,
+                                                                 one_hot=one_hot)
     assert ([[1] * 784] * 2, [label] * 2) == data.train.next_batch(2, fake_data=True)
     assert (10000, "") == (data.test.num_examples, capsys.readouterr().out)
 
@@ -122,14 +125,16 @@ def test_initialisers_check_their_arguments():
 
 
 def test_import_alone_loads_nothing_and_changes_nothing():
-    """chapter14.tf1 loads TensorFlow with the first name that is used, and tells dir() of all of them."""
+    """chapter14.tf1 loads TensorFlow with the first name used, and tells dir() of all of them."""
     result = run(code="import sys, chapter14.tf1 as tf; assert 'tensorflow' not in sys.modules; "
-                      "assert {'placeholder', 'contrib', 'layers'} <= set(dir(tf)); assert 'tensorflow' in sys.modules")
+                      "assert {'placeholder', 'contrib', 'layers'} <= set(dir(tf)); "
+                      "assert 'tensorflow' in sys.modules")
     assert result.returncode == 0, result.stderr
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("module", ["data", "distributions", "layers", "legacy_seq2seq", "rnn", "seq2seq", "slim"])
+@pytest.mark.parametrize("module", ["data", "distributions", "layers", "legacy_seq2seq", "rnn",
+                                    "seq2seq", "slim"])
 def test_a_module_of_contrib_may_be_imported_first(module):
     """It loads TensorFlow set up, whichever module of TensorFlow's own it needs itself."""
     result = run(code=f"import chapter14.tf1.contrib.{module}")
