@@ -102,6 +102,7 @@ def _runs(function, tasks, workers, scheduler, ready):
 def _local(distributed, workers):
     """Processes of this machine, which leave Ctrl-C to this one."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what they inherit
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # that of who was killed
     try:
         cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=0,
                                            dashboard_address=None, silence_logs=logging.CRITICAL)

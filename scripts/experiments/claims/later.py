@@ -8,7 +8,8 @@ from scripts import files
 from scripts.compare import references
 from scripts.experiments.claims import from_runs
 
-LAYERS = {"mnist_classifier": "one basic layer of 150", "multi_layer_rnn": "three basic layers of 100",
+LAYERS = {"mnist_classifier": "one basic layer of 150",
+          "multi_layer_rnn": "three basic layers of 100",
           "lstm_classifier": "three LSTM layers of 150"}
 
 
@@ -26,7 +27,7 @@ def accuracies(output, epoch):
 
 
 def compared(output, better, worse):
-    """(whether every run of one section is better than every run of another, by epoch; sentences)."""
+    """(whether each run of a section is better than each run of another, by epoch; sentences)."""
     wins, sentences, numbers = {}, [], {}
     for epoch in 0, 9:
         found = accuracies(output, epoch)
@@ -45,9 +46,10 @@ def lstm_better(output):
     return "holds in part" if held else "not shown", [
         *sentences,
         "Epoch for epoch the LSTM network is ahead." if held else "The runs overlap.",
-        "Not shown: that it is the cell that does it, since these layers are larger (150 units of four "
-        "gates for 100 of none) and an epoch takes several times as long; nor anything of long-term "
-        "dependencies: an image has 28 steps. All runs start from one draw of weights."], numbers
+        "Not shown: that it is the cell that does it, since these layers are larger (150 units of "
+        "four gates for 100 of none) and an epoch takes several times as long; nor anything of "
+        "long-term dependencies: an image has 28 steps. All runs start from one draw of weights."
+    ], numbers
 
 
 def deeper_better(output):
@@ -56,8 +58,8 @@ def deeper_better(output):
         *sentences,
         "Three layers are ahead of one after ten epochs." if wins[9] else
         "After ten epochs the runs of three layers and of one overlap.",
-        "The listings differ in more than depth: relu for tanh, 100 units for 150, and a dense layer "
-        "on the states of all layers. All runs start from one draw of weights."], numbers
+        "The listings differ in more than depth: relu for tanh, 100 units for 150, and a dense "
+        "layer on the states of all layers. All runs start from one draw of weights."], numbers
 
 
 def dropout_helps(arms):
@@ -65,12 +67,16 @@ def dropout_helps(arms):
     kept, all_kept = arms
     ratio = kept["held_out"] / all_kept["held_out"]
     overfits = all_kept["held_out"] > 1.1 * all_kept["seen"]
-    verdict = "holds" if overfits and ratio < 1 else "not shown" if ratio < 1 else "does not hold"
+    verdict = "does not hold"
+    if ratio < 1:
+        verdict = "holds" if overfits else "not shown"
     return verdict, [
         f"After {kept['iterations']} iterations, half of the inputs left out in training, the mean "
         f"squared error on {kept['instances']} series that training has not seen is "
-        f"{kept['held_out']:.3f}; without dropout {all_kept['held_out']:.3f}, {ratio:.0f} times less.",
-        f"There is no overfitting to prevent: each batch is drawn anew, so that without dropout the "
-        f"error on series seen last ({all_kept['seen']:.3f}) is that on unseen ones. On this listing "
-        "dropout can only hurt, and it does; of training sets that are small nothing is shown."], {
+        f"{kept['held_out']:.3f}; without dropout {all_kept['held_out']:.3f}, "
+        f"{ratio:.0f} times less.",
+        "There is no overfitting to prevent: each batch is drawn anew, so that without dropout "
+        f"the error on series seen last ({all_kept['seen']:.3f}) is that on unseen ones. On this "
+        "listing dropout can only hurt, and it does; of training sets that are small nothing is "
+        "shown."], {
             "with_dropout": kept, "without": all_kept}

@@ -8,7 +8,7 @@ the solution with which every printed digit comes out (`search`): in the arithme
 1.12, the notebook's, and in that of TensorFlow 1.0, the book's day's; as two products, as in
 manual_rnn, and as one, as in the other sections (`arithmetic`).
 
-Writes data/recovered/book-weights.json; the sections read it for --weights book. Prints how well
+Writes data/recovered/book-weights.json; book_weights reads it. Prints how well
 the weights agree and where they can come from; 15 seconds. Exit status: 0; 1 where no such weights
 are found; 2 where a file cannot be used; 130 after Ctrl-C.
 """
