@@ -10,14 +10,14 @@ from chapter14.tf1 import files as whole
 from chapter14.tf1.files import Fault
 
 SECTIONS = ("manual_rnn", "static_rnn", "dynamic_rnn", "sequence_length", "mnist_classifier",
-            "time_series", "deep_rnn", "multi_layer_rnn", "dropout", "lstm_classifier", "translation",
-            "reber")
+            "time_series", "deep_rnn", "multi_layer_rnn", "dropout", "lstm_classifier",
+            "translation", "reber")
 BOOK = SECTIONS[:4]  # those that are run with the book's weights too
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 def write(path, content):
-    """Write a file, whole, of text or of bytes, in a folder that is made if need be; raises `Fault`."""
+    """Write a whole file, of text or bytes, in a folder that is made if need be; raises `Fault`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     whole.write(path, content)
 
@@ -33,20 +33,22 @@ def read_json(path, mend):
 
 
 def guarded(name, folder, work, stopped):
-    """The exit status of ``work()``; where it cannot go on, a line on standard error and 2, or 130 after Ctrl-C.
+    """The exit status of ``work()``; where it cannot go on, a line on standard error, and 2.
 
-    ``folder`` is where the tool ``name`` writes to, ``stopped`` what to say of what is there after Ctrl-C.
+    That is 130 after Ctrl-C. ``folder`` is where the tool ``name`` writes to, ``stopped`` what to
+    say of what is there after Ctrl-C.
     """
     try:
         return work()
     except Fault as fault:
         print(f"{name}: {fault}", file=sys.stderr)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as by `| head`: nobody reads on
+        # as by `| head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except OSError as error:
-        print(f"{name}: cannot write to {folder}: {error.strerror}; make room there, or choose another folder",
-              file=sys.stderr)
+        print(f"{name}: cannot write to {folder}: {error.strerror}; "
+              "make room there, or choose another folder", file=sys.stderr)
     except KeyboardInterrupt:
         print(f"{name}: stopped; {stopped}", file=sys.stderr)
         return 130
@@ -56,7 +58,7 @@ def guarded(name, folder, work, stopped):
 def head():
     """The commit that the repository is at; None outside a repository."""
     try:
-        return subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True, text=True,
-                              check=True).stdout.strip()
+        return subprocess.run(["git", "-C", str(ROOT), "rev-parse", "HEAD"], capture_output=True,
+                              text=True, check=True).stdout.strip()
     except (OSError, subprocess.CalledProcessError):
         return None

@@ -1,14 +1,15 @@
-"""Compare the numbers of runs with those that were published and with those that TensorFlow 1 gives, one by one.
+"""Compare, one by one, the numbers of runs with published ones and with those of TensorFlow 1.
 
     python -m scripts.compare [SECTION ...] [--output outputs] [--data data]
 
-Compared are, of each section, the run in OUTPUT/SECTION with the companion notebook's numbers and the real TensorFlow
-1.12.3's, that in OUTPUT/book/SECTION with the printed book's, that in OUTPUT/1.15/SECTION with the real TensorFlow
-1.15.5's; and OUTPUT/2018-08/SECTION with the notebook of August 2018.
+Compared are, of each section, the run in OUTPUT/SECTION with the companion notebook's numbers and
+the real TensorFlow 1.12.3's, that in OUTPUT/book/SECTION with the printed book's, that in
+OUTPUT/1.15/SECTION with the real TensorFlow 1.15.5's; and OUTPUT/2018-08/SECTION with the notebook
+of August 2018.
 
-Prints a table of verdicts (scripts/compare/verdicts.py says what each means), writes comparison.csv (a row a number,
-and one for each fault of a set of them) and comparison.json into OUTPUT. Exit status: 0; 1 where a number or a line
-differs, is missing or extra; 2 where a file cannot be used.
+Prints a table of verdicts (scripts/compare/verdicts.py says what each means), writes comparison.csv
+(a row a number, and one for each fault of a set of them) and comparison.json into OUTPUT. Exit
+status: 0; 1 where a number or a line differs, is missing or extra; 2 where a file cannot be used.
 """
 
 import argparse
@@ -28,10 +29,13 @@ def report(table, comparison, out=print):
     """Print the table by run and value, every number that is not accounted for, and the counts."""
     for run, of_run in table.groupby("run", sort=False):
         arithmetic = comparison.arithmetic.get(run)
-        whose = f", {arithmetic} arithmetic: {references.ARITHMETICS[arithmetic]}" if arithmetic else ""
+        whose = ""
+        if arithmetic:
+            whose = f", {arithmetic} arithmetic: {references.ARITHMETICS[arithmetic]}"
         out(f"{run}{whose}")
         for (name, source), rows in of_run.groupby(["name", "source"], sort=False):
-            out(f"  {name:<38}{source:<19}{verdicts.of_value(list(rows.verdict)):<16}{verdicts.counts(rows.verdict)}")
+            verdict = verdicts.of_value(list(rows.verdict))
+            out(f"  {name:<38}{source:<19}{verdict:<16}{verdicts.counts(rows.verdict)}")
     out("")
     bad = table[table.verdict.isin(verdicts.BAD)]
     for row in bad.head(30).itertuples():
@@ -63,13 +67,14 @@ def numbers(table):
 
 def counted(table):
     """The rows that a total counts: the numbers, and the faults of lines and of sets of numbers."""
-    return table[table.reference.notna() | table.obtained.notna() | table.verdict.isin(verdicts.BAD)]
+    return table[table.reference.notna() | table.obtained.notna()
+                 | table.verdict.isin(verdicts.BAD)]
 
 
 def compared(output, data, sections=files.SECTIONS):
-    """Compare sections; returns (the `Comparison`, its rows as a DataFrame, lines on changed references).
+    """Compare sections; returns (the `Comparison`, its rows, lines on changed references).
 
-    Raises `files.Fault` where a file cannot be used.
+    The rows are a DataFrame. Raises `files.Fault` where a file cannot be used.
     """
     comparison = Comparison(references.load(data))
     for section in sections:
@@ -81,22 +86,24 @@ def compared(output, data, sections=files.SECTIONS):
 def main(argv=None):
     options = _parse(argv)
     try:
-        comparison, table, changed = compared(options.output, options.data, options.sections or files.SECTIONS)
+        comparison, table, changed = compared(options.output, options.data,
+                                              options.sections or files.SECTIONS)
     except files.Fault as fault:
         print(f"compare: {fault}", file=sys.stderr)
         return 2
     try:
         _write(options.output, table, comparison)
     except OSError as error:
-        print(f"compare: cannot write to {options.output}: {error.strerror}; make room there", file=sys.stderr)
+        print(f"compare: cannot write to {options.output}: {error.strerror}; make room there",
+              file=sys.stderr)
         return 2
     comparison.notes += changed
     report(table, comparison)
     head = files.head()
     others = ", ".join(sorted(map(str, comparison.commits - {head})))
     if others:
-        print(f"\nwarning: outputs of another commit, or of code not committed ({others}; this is {head}): "
-              "run `make run-all` to make them anew", file=sys.stderr)
+        print(f"\nwarning: outputs of another commit, or of code not committed ({others}; this is "
+              f"{head}): run `make run-all` to make them anew", file=sys.stderr)
     print("\n" + conclusion(table, changed))
     return 1 if changed or table.verdict.isin(verdicts.BAD).any() else 0
 
@@ -117,11 +124,13 @@ def conclusion(table, changed):
 
 
 def _write(folder, table, comparison):
-    summary = {"numbers": {source: dict(collections.Counter(counted(rows).verdict)) for source, rows in
-                           table.groupby("source", sort=False)},
-               "values": [{"run": run, "arithmetic": comparison.arithmetic.get(run), "source": source, "name": name,
+    by_value = table.groupby(["run", "source", "name"], sort=False)
+    summary = {"numbers": {source: dict(collections.Counter(counted(rows).verdict))
+                           for source, rows in table.groupby("source", sort=False)},
+               "values": [{"run": run, "arithmetic": comparison.arithmetic.get(run),
+                           "source": source, "name": name,
                            "verdict": verdicts.of_value(list(rows.verdict))}
-                          for (run, source, name), rows in table.groupby(["run", "source", "name"], sort=False)],
+                          for (run, source, name), rows in by_value],
                "not_covered": comparison.refs.not_covered,
                "notes": comparison.notes}
     files.write(folder / "comparison.csv", table.to_csv(index=False))
@@ -129,9 +138,11 @@ def _write(folder, table, comparison):
 
 
 def _parse(argv):
-    parser = argparse.ArgumentParser(prog="python -m scripts.compare", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m scripts.compare",
+                                     description=__doc__.split("\n\n")[0])
     parser.add_argument("sections", nargs="*", metavar="SECTION", help="all by default")
-    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("outputs"), help="the folder of the runs")
+    parser.add_argument("--output", type=pathlib.Path, default=pathlib.Path("outputs"),
+                        help="the folder of the runs")
     parser.add_argument("--data", type=pathlib.Path, default=files.ROOT / "data",
                         help="the folder of the references")
     options = parser.parse_args(argv)

@@ -1,7 +1,7 @@
 """Each number of the runs beside each reference of it: the rows of comparison.csv.
 
-A run in a reference's own arithmetic gives its very digits or bits, in the notebook's on any machine,
-in TensorFlow 1.15.5's on the processor that recorded them: all else differs. Rounding and
+A run in a reference's own arithmetic gives its very digits or bits, in the notebook's on any
+machine, in TensorFlow 1.15.5's on the processor that recorded them: all else differs. Rounding and
 spread are for the rest: the MNIST accuracies as published, and runs in other arithmetic.
 """
 
@@ -19,7 +19,7 @@ class Comparison:
         self.notes = []
         self.arithmetic = {}  # {folder of a run: its arithmetic}
         self.commits = set()  # that the runs were made at
-        self.elsewhere = False  # whether bits differ since TensorFlow 1.15.5's are another processor's
+        self.elsewhere = False  # whether TensorFlow 1.15.5's bits are another processor's
 
     def add(self, ref, run, name, index, verdict, reference=None, obtained=None, note=""):
         """A row: one number, or one fault of a set of them."""
@@ -37,7 +37,7 @@ class Comparison:
         main = self._read(output, section)
         native = main is not None and main.arithmetic == "native"
         for ref in self.refs.of[section]:
-            # without TensorFlow 1's kernels there is no such run, and the section's own stands for it
+            # without TensorFlow 1's kernels there is no such run: the section's own stands for it
             stands = native and ref.source == "TF 1.15.5"
             run = main if stands or ref.run == section else self._read(output, ref.run)
             folder = run.folder if run else ref.run
@@ -75,7 +75,7 @@ class Comparison:
                 self._printed(ref, run)
 
     def _set_aside(self, ref, run):
-        """The verdict of all numbers that a run cannot have, in a word; None where they are judged."""
+        """The verdict, in a word, of all numbers if a run cannot have them; None if it can."""
         if run is None:
             return "missing"
         same = run.same_settings(ref.record) and run.content["seed"] == ref.record["seed"]
@@ -105,7 +105,8 @@ class Comparison:
         wrong = [index for index in range(max(len(known), len(run.stdout)))
                  if known[index:index + 1] != run.stdout[index:index + 1]]
         for index in wrong:
-            theirs, ours = ((lines[index:index + 1] or ["nothing"])[0] for lines in (known, run.stdout))
+            theirs, ours = ((lines[index:index + 1] or ["nothing"])[0]
+                            for lines in (known, run.stdout))
             self.add(ref, run, name, f"line {index + 1}", "differs",
                      note=f"line {index + 1}: expected {theirs!r}, got {ours!r}")
         if not wrong:
@@ -116,14 +117,16 @@ class Comparison:
         name = ref.section + "/op_seeds"
         if aside == "not run" or aside == "other settings" and not run.same_settings(ref.record):
             for index, op in enumerate(ref.record["op_seeds"]):
-                self.add(ref, run, name, index, aside, f"{op['graph']} {op['type']} {op['op_seed']}")
+                self.add(ref, run, name, index, aside,
+                         f"{op['graph']} {op['type']} {op['op_seed']}")
             return
         same_seed = run is None or run.content["seed"] == ref.record["seed"]
         keys = ("graph", "type", "op_seed") + (("graph_seed",) if same_seed else ())
         known, ours = ([" ".join(str(op[key]) for key in keys) for op in content["op_seeds"]]
                        for content in (ref.record, run.content if run else {"op_seeds": []}))
         for index in range(max(len(ours), len(known))):
-            reference, obtained = (ops[index] if index < len(ops) else None for ops in (known, ours))
+            reference, obtained = (ops[index] if index < len(ops) else None
+                                   for ops in (known, ours))
             self.add(ref, run, name, index, _of_op(reference, obtained), reference, obtained)
 
     def _value(self, ref, run, name, reference):
@@ -187,11 +190,13 @@ class Comparison:
         ours, reference = ours.numbers[[at for _, at in pairs]], reference.numbers[:rows]
         away, out, wrong = spread.deviations(ours), spread.outside(ours), spread.outside(reference)
         problems = spread.set_problems(ours)
-        problems += [f"the reference itself: {problem}" for problem in spread.set_problems(reference)]
+        problems += [f"the reference itself: {problem}"
+                     for problem in spread.set_problems(reference)]
         for row in range(rows):
             if row >= spread.followed:
                 if found[row] != "exact":
-                    found[row], notes[row] = "not judged", "TensorFlow 1.15.5's own runs part before"
+                    found[row] = "not judged"
+                    notes[row] = "TensorFlow 1.15.5's own runs part before"
             elif wrong[row]:
                 found[row] = "differs"
                 notes[row] = "the reference itself lies outside TensorFlow 1.15.5's runs"
@@ -228,18 +233,21 @@ class Comparison:
 
     def _is_explained(self, ref, name, index):
         return any(entry["source"] == ref.source and entry["name"] == name and
-                   (entry["rows"] == "all" or index in entry["rows"]) for entry in self.refs.explained)
+                   (entry["rows"] == "all" or index in entry["rows"])
+                   for entry in self.refs.explained)
 
     def end(self):
         """Say, once, what holds for many runs."""
         natives = [run for run, arithmetic in self.arithmetic.items() if arithmetic == "native"]
         if natives:
-            self.say(f"{', '.join(natives)}: in TensorFlow's own arithmetic, native: there was no C++ "
-                     "compiler, it was on a GPU, or it was asked for. So TensorFlow 1.12.3's numbers are "
-                     "not run, and the others are compared but for rounding and what it grows to")
+            self.say(f"{', '.join(natives)}: in TensorFlow's own arithmetic, native: there was no "
+                     "C++ compiler, it was on a GPU, or it was asked for. So TensorFlow 1.12.3's "
+                     "numbers are not run, and the others are compared but for rounding and what "
+                     "it grows to")
         if self.elsewhere:
-            self.say("TensorFlow 1.15.5's numbers were recorded on another processor than this run's, or "
-                     "with other threads: they are compared but for rounding and what it grows to")
+            self.say("TensorFlow 1.15.5's numbers were recorded on another processor than this "
+                     "run's, or with other threads: they are compared but for rounding and what it "
+                     "grows to")
 
 
 def _arithmetic(ref):
@@ -269,7 +277,8 @@ def _unlike(ours, reference):
     if ours.row_key != reference.row_key:
         return f"rows by {ours.row_key}, expected {reference.row_key}"
     same_dtype = reference.printed or ours.dtype == reference.dtype
-    same_shape = ours.shape[1:] == reference.shape[1:] and (ours.row_key or ours.shape == reference.shape)
+    same_shape = (ours.shape[1:] == reference.shape[1:]
+                  and (ours.row_key or ours.shape == reference.shape))
     if not same_dtype or not same_shape:
         return (f"shape {ours.shape} {ours.dtype}, expected {reference.shape} "
                 f"{reference.dtype or ''}").strip()

@@ -1,4 +1,4 @@
-"""The numbers that runs are compared with: as printed in public, and as the real TensorFlow 1 computed them.
+"""The numbers that runs are compared with: those published, and those of the real TensorFlow 1.
 
 Does not load TensorFlow.
 """
@@ -14,17 +14,18 @@ from scripts.compare.spread import Spread
 from scripts.files import BOOK, SECTIONS, Fault, read_json
 
 ROW_KEYS = ("epochs", "iterations")  # what the rows of a curve may be numbered by
-ARITHMETICS = {"notebook": "TensorFlow 1.12’s on an Intel processor", "1.15": "TensorFlow 1.15.5’s on this processor",
-               "native": "the installed TensorFlow’s own"}  # whose arithmetic `settings.arithmetic` is
+ARITHMETICS = {  # {`settings.arithmetic`: whose that is}
+    "notebook": "TensorFlow 1.12’s on an Intel processor",
+    "1.15": "TensorFlow 1.15.5’s on this processor", "native": "the installed TensorFlow’s own"}
 # sections that the notebook of August 2018 trained on images in another order
 OF_2018_08 = ("mnist_classifier", "multi_layer_rnn")
 # of each notebook, its file and the sections of it that are run
 PUBLISHED = {"published": ("notebook.json", SECTIONS),
              "published 2018-08": ("notebook-2018-08.json", OF_2018_08)}
-# not recorded from TensorFlow 1.12.3: it cuts products with 20,000 columns where the processor's cache ends
+# not recorded from TensorFlow 1.12.3: it cuts products of 20,000 columns by the processor's cache
 NOT_IN_1_12 = ("translation",)
 BY_EPOCH = ("_accuracy", "_accuracy_percent", "_loss")
-# what was published that depends on the author's C library, by the last bits of its exponential function
+# what was published that depends on the last bits of the exponential in the author's C library
 C_LIBRARY = ("_accuracy", "_percent", "_loss")
 LATER_ROWS = 10  # from here on the order of the training images makes no difference to the spread
 
@@ -35,7 +36,7 @@ SPREAD = ("mnist_classifier", "time_series", "multi_layer_rnn", "lstm_classifier
 
 @dataclass
 class Value:
-    """One value of a run or of a reference: its numbers, flat, and what its rows stand for, if it is a curve."""
+    """A value of a run or of a reference: its numbers, flat, and what a curve's rows stand for."""
 
     shape: list
     numbers: np.ndarray
@@ -51,15 +52,15 @@ class Reference:
     """The numbers that one source has for one run."""
 
     source: str    # published, TF 1.12.3, ...
-    run: str       # the run's folder below OUTPUT: SECTION, SECTION-book, 1.15/SECTION, 2018-08/SECTION
+    run: str       # its folder below OUTPUT: SECTION, SECTION-book, 1.15/SECTION, 2018-08/SECTION
     section: str
     values: dict   # {name: Value}
-    record: dict   # the golden file of that run, whose seed and settings are the numbers'; None for the printed book
+    record: dict   # the run's golden file, with the numbers' seed and settings; None for the book
     spread: dict   # {name: Spread} of the trained values
-    others: list = field(default_factory=list)  # References of the same, recorded on other processors
+    others: list = field(default_factory=list)  # the same References, of other processors
 
     def on_processor(self, run):
-        """The reference that was recorded on a processor such as a values.json's, if there is one; else this."""
+        """The reference recorded on a processor such as a values.json's, or else this one."""
         return next((other for other in self.others if same_processor(run, other.record)), self)
 
     @property
@@ -125,14 +126,16 @@ def _load(data):
 
     def printed(source, run, section):
         record = golden_run(data, "1.12.3", run)
-        of_run = {} if run == "dropout" else spread.get(run, {})  # the spread is of runs with their steps in turn
+        # dropout's spread is of runs with their steps in turn
+        of_run = {} if run == "dropout" else spread.get(run, {})
         return Reference(source, run, section, published[source][section], record, of_run)
 
     def golden(version, run, section):
-        first, *others = [Reference(f"TF {version}", run, section,
-                                    {name: parse(entry) for name, entry in record["values"].items()},
-                                    record, spread.get(section, {}))
-                          for record in golden_runs(data, version, run)]
+        first, *others = [
+            Reference(f"TF {version}", run, section,
+                      {name: parse(entry) for name, entry in record["values"].items()},
+                      record, spread.get(section, {}))
+            for record in golden_runs(data, version, run)]
         first.others = others
         return first
     of = {}
@@ -143,7 +146,8 @@ def _load(data):
         if section not in NOT_IN_1_12:
             of[section].append(golden("1.12.3", section, section))
         if book[section]:
-            of[section].append(Reference("printed book", book_folder(section), section, book[section], None, {}))
+            of[section].append(Reference("printed book", book_folder(section), section,
+                                         book[section], None, {}))
         of[section].append(golden("1.15.5", f"1.15/{section}", section))
     for section in OF_2018_08:
         run = f"2018-08/{section}"
@@ -172,13 +176,14 @@ def _published(data, name, sections):
 
 
 def golden_runs(data, version, run):
-    """The contents of all golden files of a run: `golden_run`'s first, then those of other processors.
+    """The contents of all golden files of a run, `golden_run`'s first.
 
-    They lie beside it, in ``PROCESSOR/NAME.json``.
+    Those of other processors lie beside it, in ``PROCESSOR/NAME.json``.
     """
     folder = data / "golden" / f"tf-{version}"
     others = [path.parent.name for path in sorted(folder.glob(f"*-*/{_golden_name(run)}.json"))]
-    return [golden_run(data, version, run), *(golden_run(data, version, run, other) for other in others)]
+    return [golden_run(data, version, run),
+            *(golden_run(data, version, run, other) for other in others)]
 
 
 def golden_run(data, version, run, processor="."):
@@ -200,9 +205,10 @@ def _golden_name(run):
 
 
 def same_processor(run, record):
-    """Whether a run's processor and threads give a golden file's bits in TensorFlow 1.15.5's arithmetic.
+    """Whether a run's processor and threads give a golden file's bits, in 1.15.5's arithmetic.
 
-    They depend on the width of its vectors and on its ``rsqrt``; where that was not recorded, its name stands for it.
+    They depend on the width of its vectors and on its ``rsqrt``; where that was not recorded, its
+    name stands for it.
     """
     ours, known = run["environment"], record["environment"]
     keys = "simd", "model" if known["processor"]["rsqrt"] is None else "rsqrt"
@@ -218,17 +224,21 @@ def mend(run):
 
 
 def book_folder(section):
-    """Where the run lies that is compared with the printed book: of outputs, that with the book's weights."""
+    """Where the run to compare with the printed book lies: of outputs, that with its weights."""
     return section if section == "mnist_classifier" else "book/" + section
 
 
 def book_values(known):
-    """{section: {name: Value}} of the printed book; static_rnn and dynamic_rnn are compared with its manual_rnn."""
+    """{section: {name: Value}} of the printed book.
+
+    static_rnn and dynamic_rnn are compared with its manual_rnn.
+    """
     values = {section: {} for section in SECTIONS}
     for name, entry in known.items():
         values[name.split("/")[0]][name] = parse(entry)
     Y0, Y1 = (values["manual_rnn"][f"manual_rnn/{name}"] for name in ("Y0", "Y1"))  # noqa: N806
-    both = [digits for i in range(4) for value in (Y0, Y1) for digits in value.printed[5 * i:5 * i + 5]]
+    both = [digits for i in range(4) for value in (Y0, Y1)
+            for digits in value.printed[5 * i:5 * i + 5]]
     outputs = Value([4, 2, 5], np.array(both, dtype=float), both)  # [instances, steps, neurons]
     values["static_rnn"] = {"static_rnn/Y0": Y0, "static_rnn/Y1": Y1, "static_rnn/states": Y1,
                             "static_rnn/packed/outputs": outputs}
@@ -246,10 +256,12 @@ def load_spread(data):
             for name in (*SPREAD, *(f"2018-08/{section}" for section in OF_2018_08))}
     # In another order the first rows are others; what later ones do was recorded once.
     early, later = runs["2018-08/mnist_classifier"], runs["mnist_classifier"]
-    for name, other in ("train_accuracy", "last_batch_accuracy"), ("test_accuracy", "test_accuracy"):
+    for name, other in (("train_accuracy", "last_batch_accuracy"),
+                        ("test_accuracy", "test_accuracy")):
         name, other = f"mnist_classifier/{name}", f"mnist_classifier/{other}"
         early[name] = np.hstack([early[name][:, :LATER_ROWS], later[other][:, LATER_ROWS:]])
-    return {run: {name: Spread(name, numbers) for name, numbers in of_run.items()} for run, of_run in runs.items()}
+    return {run: {name: Spread(name, numbers) for name, numbers in of_run.items()}
+            for run, of_run in runs.items()}
 
 
 def _spread_runs(path):
@@ -266,7 +278,8 @@ def _spread_runs(path):
     except FileNotFoundError:
         raise Fault(f"{path} is not there; record it with `make oracle-spread`") from None
     except (ValueError, KeyError) as error:  # a column that is not there, a number that is none
-        raise Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
+        raise Fault(f"{path} cannot be read ({error}); "
+                    "restore it with `git checkout -- data`") from None
     return runs
 
 
@@ -275,22 +288,23 @@ def load_explained(data):
     entries = read_json(data / "explained.json", "restore it with `git checkout -- data`")
     for entry in entries:
         if not (data.parent / entry["result"]).is_file():
-            raise Fault(f"data/explained.json explains {entry['name']} by {entry['result']}, which is not there; "
-                        f"make it with `{entry['command']}`, or take the entry out")
+            raise Fault(f"data/explained.json explains {entry['name']} by {entry['result']}, which "
+                        f"is not there; make it with `{entry['command']}`, or take the entry out")
     return entries
 
 
 def changed_files(data):
-    """Reference files that are not what was recorded, by the SHA256SUMS beside them: a list of lines for people."""
+    """Lines for people on reference files that are not what was recorded, by their SHA256SUMS."""
     problems = []
     for folder in pathlib.Path(data) / "published", pathlib.Path(data) / "golden":
         sums = read_sums(folder)
-        for path in sorted(set(folder.rglob("*.json")) | set(folder.rglob("*.csv")) | {folder / name for name in sums}):
+        there = set(folder.rglob("*.json")) | set(folder.rglob("*.csv"))
+        for path in sorted(there | {folder / name for name in sums}):
             wanted = sums.get(path.relative_to(folder).as_posix(), "none")
             found = hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else "none"
             if found != wanted:
-                problems.append(f"{path} was changed since it was recorded: expected SHA-256 {wanted}, found {found}; "
-                                "restore it with `git checkout -- data`")
+                problems.append(f"{path} was changed since it was recorded: expected SHA-256 "
+                                f"{wanted}, found {found}; restore it with `git checkout -- data`")
     return problems
 
 
@@ -298,4 +312,5 @@ def read_sums(folder):
     """{file name: SHA-256} from a folder's SHA256SUMS; empty where there is none."""
     path = folder / "SHA256SUMS"
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines if line.strip())}
+    pairs = (line.split(maxsplit=1) for line in lines if line.strip())
+    return {name: digest for digest, name in pairs}

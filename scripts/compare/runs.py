@@ -1,4 +1,4 @@
-"""A run of a section, as its values.json tells of it: what it is of, and what it is comparable with.
+"""A run of a section, as its values.json tells of it: what it is, and what it compares with.
 
 Does not load TensorFlow.
 """
@@ -70,4 +70,5 @@ def checked(path, folder):
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        raise files.Fault(f"{path} is no record of a run ({error!r}); {references.mend(folder)}") from error
+        raise files.Fault(f"{path} is no record of a run ({error!r}); "
+                          f"{references.mend(folder)}") from error

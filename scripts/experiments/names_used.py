@@ -3,12 +3,12 @@
     python -m scripts.experiments.names_used FOLDER [FOLDER ...]
 
 Each FOLDER is a clone of a public repository, which is named OWNER/NAME after the end of its
-origin's URL; OWNER/NAME=FOLDER gives another name, or one to a clone without an origin. Counts, over
-the scripts and notebooks at HEAD that use TensorFlow, in how many repositories and in how many files
-each name stands: ``tf.nn.relu``, under whatever name a file imports TensorFlow or a module of it.
-Writes data/experiments/names_used.json; `python -m scripts.tf1_tables` puts what is refused into
-docs/tf1-tables.md. Exit status: 0; 2, and nothing is written, where a folder is no repository or has
-no name.
+origin's URL; OWNER/NAME=FOLDER gives another name, or one to a clone without an origin. Counts,
+over the scripts and notebooks at HEAD that use TensorFlow, in how many repositories and in how many
+files each name stands: ``tf.nn.relu``, under whatever name a file imports TensorFlow or a module of
+it. Writes data/experiments/names_used.json; `python -m scripts.tf1_tables` puts what is refused
+into docs/tf1-tables.md. Exit status: 0; 2, and nothing is written, where a folder is no repository
+or has no name.
 """
 
 import argparse
@@ -41,7 +41,7 @@ def git(folder, *arguments, missing=None):
 
 
 def named(argument):
-    """(OWNER/NAME, folder) of FOLDER or OWNER/NAME=FOLDER; raises `Fault` where there is no name."""
+    """(OWNER/NAME, folder) of FOLDER or OWNER/NAME=FOLDER; raises `Fault` without a name."""
     given = GIVEN.fullmatch(argument)
     if given:
         return given.groups()
@@ -49,7 +49,8 @@ def named(argument):
     url = git(argument, "remote", "get-url", "origin", missing=b"").decode().strip()
     found = ORIGIN.search(url)
     if not found:
-        raise files.Fault(f"{argument} has no origin that ends in OWNER/NAME; give OWNER/NAME={argument}")
+        raise files.Fault(f"{argument} has no origin that ends in OWNER/NAME; "
+                          f"give OWNER/NAME={argument}")
     return found[1], argument
 
 
@@ -73,7 +74,7 @@ def cells(text):
 
 
 def aliases(text):
-    """{a name in a file: the module or name of TensorFlow that it stands for, as ``tf.contrib.slim``}."""
+    """{a name in a file: the TensorFlow name or module it stands for, as ``tf.contrib.slim``}."""
     found = {"tensorflow": "tf"} if PLAIN.search(text) else {}
     found.update((alias, facade(module)) for module, alias in MODULE.findall(text))
     for module, imported in FROM.findall(text):
@@ -98,7 +99,7 @@ def used(text, known):
 
 
 def longest(name, known):
-    """``tf.contrib.crf.x`` as ``tf.contrib.crf``, if the table has nothing below it; None if no name of 1.15."""
+    """``tf.contrib.crf.x`` as ``tf.contrib.crf`` if the table ends there; None if not of 1.15."""
     while name and name not in known:
         name = name.rpartition(".")[0]
     return name if name != "tf" else None
@@ -106,7 +107,8 @@ def longest(name, known):
 
 def count(arguments):
     """([repository, ...], {name: [repositories, files]}) of the clones that the arguments name."""
-    known = {"tf"} | {f"{module}.{name}" for module, entries in names.table().items() for name in entries}
+    known = {"tf"} | {f"{module}.{name}"
+                      for module, entries in names.table().items() for name in entries}
     in_files, in_repositories, repositories = collections.Counter(), collections.Counter(), []
     for repository, folder in map(named, arguments):
         of_files = [found for found in (used(text, known) for text in sources(folder)) if found]
@@ -115,7 +117,8 @@ def count(arguments):
         repositories.append({"repository": repository, "files": len(of_files),
                              "commit": git(folder, "rev-parse", "HEAD").decode().strip()})
         print(f"{repository}: {len(of_files)} files use TensorFlow 1's names")
-    return repositories, {name: [in_repositories[name], in_files[name]] for name in sorted(in_files)}
+    return repositories, {name: [in_repositories[name], in_files[name]]
+                          for name in sorted(in_files)}
 
 
 def main(argv=None):

@@ -76,10 +76,11 @@ def _tool(command):
         done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               universal_newlines=True)
     except FileNotFoundError:
-        raise Missing(f"it needs gcc and objdump, and there is no {command[0]}; Debian and Ubuntu have them "
-                      "in the packages gcc and binutils") from None
+        raise Missing(f"it needs gcc and objdump, and there is no {command[0]}; Debian and Ubuntu "
+                      "have them in the packages gcc and binutils") from None
     if done.returncode:
-        raise Missing("`{}` failed: {}".format(" ".join(command), done.stderr.strip().split("\n")[-1]))
+        last = done.stderr.strip().split("\n")[-1]
+        raise Missing("`{}` failed: {}".format(" ".join(command), last))
     return done.stdout
 
 
@@ -102,7 +103,8 @@ def replace_rsqrt(path):
                       (ctypes.c_uint64 * len(offsets))(*offsets), len(offsets))
     if result < 0:
         raise Missing("TensorFlow's code cannot be written to" if result == -1 else
-                      f"rsqrt at {offsets[-2 - result]:#x} of {TENSORFLOW} has a form that is not known")
+                      f"rsqrt at {offsets[-2 - result]:#x} of {TENSORFLOW} "
+                      "has a form that is not known")
     return result
 
 

@@ -2,8 +2,9 @@
 
     python -m scripts.oracle.nudged SECTION RUN [the section's options]
 
-Up or down is decided by a coin, seeded with RUN. What a run so moved prints is as good an answer as the unmoved
-one: rounding alone sets them apart. `scripts.oracle` starts this for the spread; Python 3.7 syntax.
+Up or down is decided by a coin, seeded with RUN. What a run so moved prints is as good an answer as
+the unmoved one: rounding alone sets them apart. `scripts.oracle` starts this for the spread; Python
+3.7 syntax.
 """
 
 import importlib
@@ -18,15 +19,16 @@ def nudge_initial_weights(run):
     """Make ``tf.global_variables_initializer`` move each trainable variable after setting it."""
     tf = tf1.load()
     original = tf.compat.v1.global_variables_initializer
-    coin = np.random.RandomState(run)  # a generator of its own: the section's draws stay as they are
+    coin = np.random.RandomState(run)  # of its own: the section's draws stay as they are
 
     def nudged_initializer():
         variables = tf.compat.v1.trainable_variables()
-        towards = [np.where(coin.rand(*variable.shape.as_list()) < 0.5, np.inf, -np.inf).astype(np.float32)
-                   for variable in variables]
+        heads = [coin.rand(*variable.shape.as_list()) < 0.5 for variable in variables]
+        towards = [np.where(up, np.inf, -np.inf).astype(np.float32) for up in heads]
         with tf.control_dependencies([original()]):
-            return tf.group(*[tf.compat.v1.assign(variable, tf.math.nextafter(variable.read_value(), direction))
-                              for variable, direction in zip(variables, towards)])
+            return tf.group(*[
+                tf.compat.v1.assign(variable, tf.math.nextafter(variable.read_value(), direction))
+                for variable, direction in zip(variables, towards)])
 
     tf.global_variables_initializer = nudged_initializer
 

@@ -2,8 +2,8 @@
 
     python -m scripts.oracle.old_scripts FILE
 
-writes FILE, JSON: {script: {"status": its exit status, "printed": lines}}. `make oracle` records it under TensorFlow
-1.15.5; Python 3.7 syntax.
+writes FILE, JSON: {script: {"status": its exit status, "printed": lines}}. `make oracle` records it
+under TensorFlow 1.15.5; Python 3.7 syntax.
 """
 
 import json
@@ -22,11 +22,13 @@ ARGUMENTS = {"flags_mnist": ["--learning_rate=0.4", "--shout"]}
 
 def run(name):
     """Run one script, in an empty folder, as a user would."""
-    environment = dict(os.environ, PYTHONPATH=str(ROOT), CUDA_VISIBLE_DEVICES="-1", **settings.environment())
+    environment = dict(os.environ, PYTHONPATH=str(ROOT), CUDA_VISIBLE_DEVICES="-1",
+                       **settings.environment())
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "chapter14.tf1", str(FOLDER / (name + ".py"))] + ARGUMENTS.get(name, [])
-        result = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                                universal_newlines=True)
+        command = [sys.executable, "-m", "chapter14.tf1", str(FOLDER / (name + ".py"))]
+        command += ARGUMENTS.get(name, [])
+        result = subprocess.run(command, cwd=folder, env=environment, stdout=subprocess.PIPE,
+                                stderr=subprocess.PIPE, universal_newlines=True)
     if result.returncode:
         print(result.stderr, file=sys.stderr)
     return {"status": result.returncode, "printed": result.stdout.splitlines()}

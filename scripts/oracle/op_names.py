@@ -1,9 +1,9 @@
-"""The names of all ops of some graphs of the catalogue: of layers, of training, and of what `signatures` there holds.
+"""The names of all ops of some of the catalogue's graphs: layers, training, and `signatures`.
 
     python -m scripts.oracle.op_names FILE
 
-writes FILE, JSON: {graph: a sum of its names, in their order}. Runs under TensorFlow 1.15.5, for `make oracle`; a test
-builds the graphs here. Python 3.7 syntax.
+writes FILE, JSON: {graph: a sum of its names, in their order}. Runs under TensorFlow 1.15.5, for
+`make oracle`; a test builds the graphs here. Python 3.7 syntax.
 """
 
 import hashlib

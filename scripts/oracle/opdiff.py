@@ -1,11 +1,12 @@
-"""The ops of one graph of the catalogue, as TensorFlow 1.15.5 builds them and as they are built here, side by side.
+"""The ops of one graph of the catalogue, side by side, as TensorFlow 1.15.5 and this build them.
 
     python -m scripts.oracle.opdiff GRAPH
 
-Beside each random op stands the clock's count when it was made, which is its op seed if the graph names none; between
-the ops stand the clock's corrections. `|`, `<` and `>` mark ops that are not the same, or on one side only. It needs
-the oracle's environment, which it makes, with Python 3.7, where there is none yet. Exit status: 0 where all random ops
-have the same seeds, 1 where not, 2 where a graph or Python 3.7 is missing.
+Beside each random op stands the clock's count when it was made, which is its op seed if the graph
+names none; between the ops stand the clock's corrections. `|`, `<` and `>` mark ops that are not
+the same, or on one side only. It needs the oracle's environment, which it makes, with Python 3.7,
+where there is none yet. Exit status: 0 where all random ops have the same seeds, 1 where not, 2
+where a graph or Python 3.7 is missing.
 """
 
 import argparse
@@ -22,13 +23,18 @@ WIDTH = 58
 
 
 def ops(python, graph):
-    """Rows [op, type, count, op seed or None] of a graph, and [construct, None, count, ops more] of the corrections."""
-    result = subprocess.run([python, "-m", "scripts.oracle.catalogue", "--ops", graph], cwd=ROOT, capture_output=True,
-                            text=True)
+    """Rows [op, type, count, op seed or None] of a graph.
+
+    Those of the clock's corrections are [construct, None, count, ops more].
+    """
+    result = subprocess.run([python, "-m", "scripts.oracle.catalogue", "--ops", graph], cwd=ROOT,
+                            capture_output=True, text=True)
     if result.returncode == 2:
-        raise Fault(f"there is no graph {graph!r} in scripts/oracle/catalogue; its graphs are the functions there")
+        raise Fault(f"there is no graph {graph!r} in scripts/oracle/catalogue; "
+                    "its graphs are the functions there")
     if result.returncode:
-        raise Fault("{} cannot build {}: {}".format(python, graph, result.stderr.strip().rpartition("\n")[2]))
+        last = result.stderr.strip().rpartition("\n")[2]
+        raise Fault("{} cannot build {}: {}".format(python, graph, last))
     return json.loads(result.stdout)
 
 
@@ -46,8 +52,10 @@ def cell(row):
 
 def side_by_side(theirs, ours):
     """Lines of both lists, aligned by the ops' types; Add is AddV2 in TensorFlow 2."""
-    kinds = [[(row[1] or row[0]).replace("AddV2", "Add") for row in rows] for rows in (theirs, ours)]
-    for tag, i, i_end, j, j_end in difflib.SequenceMatcher(None, *kinds, autojunk=False).get_opcodes():
+    kinds = [[(row[1] or row[0]).replace("AddV2", "Add") for row in rows]
+             for rows in (theirs, ours)]
+    matcher = difflib.SequenceMatcher(None, *kinds, autojunk=False)
+    for tag, i, i_end, j, j_end in matcher.get_opcodes():
         for number in range(max(i_end - i, j_end - j)):
             left = cell(theirs[i + number]) if i + number < i_end else ""
             right = cell(ours[j + number]) if j + number < j_end else ""
@@ -59,7 +67,8 @@ def side_by_side(theirs, ours):
 
 def random_ops(rows):
     """[(type, op seed, op), ...] of the random ops."""
-    return [(kind, seed, name) for name, kind, _, seed in rows if kind is not None and seed is not None]
+    return [(kind, seed, name) for name, kind, _, seed in rows
+            if kind is not None and seed is not None]
 
 
 def verdict(theirs, ours):
@@ -67,14 +76,16 @@ def verdict(theirs, ours):
     theirs, ours = random_ops(theirs), random_ops(ours)
     for number, (a, b) in enumerate(zip(theirs, ours)):
         if a[:2] != b[:2]:
-            return False, f"random op {number} parts: TensorFlow 1.15.5 has {a[0]} {a[1]} ({a[2]}), here {b[0]} {b[1]}"
+            return False, (f"random op {number} parts: TensorFlow 1.15.5 has {a[0]} {a[1]} "
+                           f"({a[2]}), here {b[0]} {b[1]}")
     if len(theirs) != len(ours):
         return False, f"TensorFlow 1.15.5 has {len(theirs)} random ops, here there are {len(ours)}"
     return True, f"{len(ours)} random ops, all of the same seeds"
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(prog="python -m scripts.oracle.opdiff", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m scripts.oracle.opdiff",
+                                     description=__doc__.split("\n\n")[0])
     parser.add_argument("graph", metavar="GRAPH", help="a function of scripts/catalogue")
     options = parser.parse_args(argv)
     try:
@@ -87,7 +98,8 @@ def main(argv=None):
         return 130
     same, line = verdict(theirs, ours)
     try:
-        print(f"{'TensorFlow 1.15.5':{WIDTH}}   here", *side_by_side(theirs, ours), line, sep="\n", flush=True)
+        print(f"{'TensorFlow 1.15.5':{WIDTH}}   here", *side_by_side(theirs, ours), line, sep="\n",
+              flush=True)
     except BrokenPipeError:  # as of `| head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0 if same else 1

@@ -1,12 +1,13 @@
-"""Why DropoutWrapper under dynamic_rnn does not repeat, on TensorFlow 1.15.5 or here, unless its steps run in turn.
+"""Why DropoutWrapper under dynamic_rnn repeats only if its steps run in turn, here or on 1.15.5.
 
     python -m scripts.oracle.race FILE
 
-All steps of the loop share one random op, and each takes the next part of its random stream when it happens to run.
-So the masks of a run are always the same ones, but which step gets which is up to the threads; parallel_iterations=1
-settles it. Writes FILE, JSON: {parallel_iterations: {"orders": how many orders of the masks were seen, 2 for more than
-one; "in turn": the masks, in the order of the steps, or null where orders part; "masks": the same, sorted}}. `make
-oracle` records it under TensorFlow 1.15.5; Python 3.7 syntax.
+All steps of the loop share one random op, and each takes the next part of its random stream when it
+happens to run. So the masks of a run are always the same ones, but which step gets which is up to
+the threads; parallel_iterations=1 settles it. Writes FILE, JSON: {parallel_iterations: {"orders":
+how many orders of the masks were seen, 2 for more than one; "in turn": the masks, in the order of
+the steps, or null where orders part; "masks": the same, sorted}}. `make oracle` records it under
+TensorFlow 1.15.5; Python 3.7 syntax.
 """
 
 import json
@@ -18,7 +19,8 @@ import numpy as np
 from chapter14 import tf1 as tf
 from scripts.oracle import catalogue
 
-N_STEPS, N_UNITS, SESSIONS = 200, 8, 1000  # looking for another order ends at the first, or after so many sessions
+N_STEPS, N_UNITS = 200, 8
+SESSIONS = 1000  # so many at most, in search of another order
 
 
 def masks_of(parallel_iterations, sessions):
@@ -50,7 +52,8 @@ def record(parallel_iterations, sessions):
         if masks != first:
             other = masks
             break
-    return {"orders": 1 if other is None else 2, "in turn": first if other is None else None, "masks": sorted(first)}
+    return {"orders": 1 if other is None else 2, "in turn": first if other is None else None,
+            "masks": sorted(first)}
 
 
 def main(path):

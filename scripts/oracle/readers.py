@@ -1,9 +1,9 @@
-"""Batches of the tutorial's reader, handed out by TensorFlow 1.15.5 and here, and held side by side.
+"""Batches of the tutorial's reader, of TensorFlow 1.15.5 and here, to be held side by side.
 
     python -m scripts.oracle.readers FILE
 
-writes FILE, JSON: of each reader its sizes and the batches it hands out. `make oracle` records it under TensorFlow
-1.15.5; Python 3.7 syntax.
+writes FILE, JSON: of each reader its sizes and the batches it hands out. `make oracle` records it
+under TensorFlow 1.15.5; Python 3.7 syntax.
 """
 
 import hashlib
@@ -19,8 +19,8 @@ READERS = {  # {case: (arguments of read_data_sets, what is seeded when, shuffle
     "numpy seeded after reading": ({}, "after", True),
     "graph seed before reading": ({}, "graph", True),
     "seed=": ({"seed": 7}, None, True),
-    "one-hot images of uint8": ({"one_hot": True, "reshape": False, "dtype": "uint8", "validation_size": 0, "seed": 3},
-                                None, True),
+    "one-hot images of uint8": ({"one_hot": True, "reshape": False, "dtype": "uint8",
+                                 "validation_size": 0, "seed": 3}, None, True),
     "not shuffled": ({"validation_size": 100}, "graph", False),
 }
 
@@ -37,11 +37,14 @@ def record(arguments, seeding, shuffle):
     data = input_data.read_data_sets(mnist.FOLDER, **arguments)
     if seeding == "after":
         np.random.seed(42)
-    batches = [data.train.next_batch(8000, shuffle=shuffle) for _ in range(9)] + [data.test.next_batch(50)]
-    return {"sizes": [data.train.num_examples, data.validation.num_examples, data.test.num_examples],
+    batches = [data.train.next_batch(8000, shuffle=shuffle) for _ in range(9)]
+    batches.append(data.test.next_batch(50))
+    return {"sizes": [part.num_examples for part in (data.train, data.validation, data.test)],
             "epochs_completed": data.train.epochs_completed,
-            "batches": [{"images": [list(X.shape), str(X.dtype), hashlib.sha256(X.tobytes()).hexdigest()],
-                         "labels": [list(y.shape), str(y.dtype), hashlib.sha256(y.tobytes()).hexdigest()]}
+            "batches": [{"images": [list(X.shape), str(X.dtype),
+                                    hashlib.sha256(X.tobytes()).hexdigest()],
+                         "labels": [list(y.shape), str(y.dtype),
+                                    hashlib.sha256(y.tobytes()).hexdigest()]}
                         for X, y in batches]}
 
 

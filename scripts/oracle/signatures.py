@@ -1,11 +1,12 @@
-"""The arguments of every public function, class and method of TensorFlow 1.15.5: what the facade's are compared with.
+"""The arguments of all public callables of TensorFlow 1.15.5, which the facade's are compared with.
 
     python -m scripts.oracle.signatures FILE
 
-writes FILE, JSON: {module, as ``tf.nn``: {callable, as ``relu`` or ``Graph.device``: its arguments}}, of the modules
-in the table of names. Arguments are a list of ``name``, ``name=default``, ``*name``, ``**name``; after ``*`` come
-those that are given by name only. A default that is an object is written as its kind. Runs under TensorFlow 1.15.5,
-for `make oracle`; a test compares the facade's. Python 3.7 syntax.
+writes FILE, JSON: {module, as ``tf.nn``: {callable, as ``relu`` or ``Graph.device``: its
+arguments}}, of the modules in the table of names. Arguments are a list of ``name``,
+``name=default``, ``*name``, ``**name``; after ``*`` come those that are given by name only. A
+default that is an object is written as its kind. Runs under TensorFlow 1.15.5, for `make oracle`; a
+test compares the facade's. Python 3.7 syntax.
 """
 
 import enum
@@ -22,7 +23,7 @@ PLAIN = (bool, int, float, str, bytes, type(None))
 
 
 def arguments(function):
-    """The arguments of a function, as it is inside TensorFlow's decorators, or None where it does not tell them."""
+    """The arguments of a function, inside TensorFlow's decorators; None where it tells none."""
     try:
         signature = inspect.signature(_unwrapped(function))
     except (TypeError, ValueError):
@@ -41,7 +42,7 @@ def arguments(function):
 
 
 def _unwrapped(function):
-    """Inside the decorators; one that declares other arguments than the function's own is not opened."""
+    """Inside the decorators; one that declares other arguments than the function's stays shut."""
     seen = function
     while True:
         decorator = getattr(seen, "_tf_decorator", None)
@@ -62,14 +63,15 @@ def _written(default):
     if isinstance(default, (list, tuple)):
         return "(%s)" % ", ".join(map(_written, default))
     if isinstance(default, dict):
-        return "{%s}" % ", ".join("%s: %s" % (_written(key), _written(default[key])) for key in default)
+        return "{%s}" % ", ".join("%s: %s" % (_written(key), _written(default[key]))
+                                  for key in default)
     if type(default).__name__ == "DType":
         return default.name
     return getattr(default, "__name__", type(default).__name__)
 
 
 def signatures(inherited=True):
-    """{module: {callable: arguments}}; methods inherited from a public class only if ``inherited``."""
+    """{module: {callable: arguments}}; methods of a public base class only if ``inherited``."""
     found, public = modules(), set()
     for module in [] if inherited else found.values():
         public.update(value for value in _values(module).values() if inspect.isclass(value))
@@ -93,16 +95,17 @@ def _of_module(module, public):
 
 
 def _of_class(name, cls, public):
-    """Of how it is made, and of its public methods, but for those that a class in ``public`` has already."""
+    """Of how it is made, and of its public methods, but for those of a class in ``public``."""
     if issubclass(cls, enum.Enum) or hasattr(cls, "DESCRIPTOR"):
         return {}
     made_by = cls.__new__ if issubclass(cls, tuple) else cls.__init__
-    for key in "_variable_call", "_variable_v1_call":  # where a variable is made, and which kind is decided
+    for key in "_variable_call", "_variable_v1_call":  # where a variable is made, of which kind
         made_by = getattr(getattr(cls, key, made_by), "__func__", made_by)
     found = {} if made_by is object.__init__ else {name: arguments(made_by)}
     for key in dir(cls):
         value = inspect.getattr_static(cls, key)
-        if any(base in public and inspect.getattr_static(base, key, None) is value for base in cls.__mro__[1:]):
+        if any(base in public and inspect.getattr_static(base, key, None) is value
+               for base in cls.__mro__[1:]):
             continue
         if isinstance(value, (staticmethod, classmethod)):
             value = value.__func__
@@ -127,15 +130,16 @@ def modules():
 def agree(theirs, ours):
     """Whether a call that fits the arguments of 1.15 fits ours and means the same.
 
-    Ours may be more, at the end, and may be left out where 1.15 wants them. What 1.15 only hands on, or does not tell,
-    is not compared.
+    Ours may be more, at the end, and may be left out where 1.15 wants them. What 1.15 only hands
+    on, or does not tell, is not compared.
     """
     if theirs is None or ours is None or _own(theirs) == ["*args", "**kwargs"]:
         return True
     theirs, ours = _own(theirs), _own(ours)
-    wanted, given = ([argument for argument in signature if argument[0] != "*"] for signature in (theirs, ours))
-    stars = [{argument.count("*") for argument in signature if argument.strip("*")[:1] != argument[:1]}
-             for signature in (theirs, ours)]
+    wanted, given = ([argument for argument in signature if argument[0] != "*"]
+                     for signature in (theirs, ours))
+    stars = [{argument.count("*") for argument in signature
+              if argument.strip("*")[:1] != argument[:1]} for signature in (theirs, ours)]
     return (len(wanted) <= len(given) and stars[0] <= stars[1]
             and all(a == b or a == b.partition("=")[0] for a, b in zip(wanted, given))
             and all("=" in argument for argument in given[len(wanted):]))

@@ -1,4 +1,4 @@
-"""Numbers beside the ones they are compared with, digit by digit, in the shape in which they were printed."""
+"""Numbers beside those they are compared with, digit by digit, in the shape that was printed."""
 
 import os
 
@@ -8,12 +8,14 @@ import numpy as np
 def cell(reference, obtained, verdict):
     """{reference, same, first, rest, verdict}: our digits, split where they leave the reference's.
 
-    Ours are written with as many decimals as the reference has, or as it takes to tell the number (at most 8).
+    Ours are written with as many decimals as the reference has, or as it takes to tell the number
+    (at most 8).
     """
     if obtained is None:
         return {"reference": reference, "same": "", "first": "", "rest": "", "verdict": verdict}
     if verdict == "exact":
-        return {"reference": reference, "same": reference, "first": "", "rest": "", "verdict": verdict}
+        return {"reference": reference, "same": reference, "first": "", "rest": "",
+                "verdict": verdict}
     ours = _written(obtained, max(_decimals(reference), min(8, _decimals(obtained))))
     agreeing = len(os.path.commonprefix([reference, ours]))
     return {"reference": reference, "same": ours[:agreeing], "first": ours[agreeing:agreeing + 1],
@@ -35,13 +37,15 @@ def _decimals(text):
 
 
 def layout(reference, cells):
-    """How a value is shown: {"rows": [...]} with a number for each row, or {"lines": [...]}, as NumPy prints arrays."""
+    """How a value is shown: {"rows": [...]} of a number each, or {"lines": [...]}, as by NumPy."""
     if len(reference.shape) < 2 or len(cells) != int(np.prod(reference.shape)):
         labels = reference.rows or range(len(reference.numbers))
-        return {"kind": "rows", "by": {"epochs": "epoch", "iterations": "iteration"}.get(reference.row_key, "number"),
+        by = {"epochs": "epoch", "iterations": "iteration"}.get(reference.row_key, "number")
+        return {"kind": "rows", "by": by,
                 "rows": [dict(cell, label=label) for label, cell in zip(labels, cells)]}
     columns = reference.shape[-1]
-    width = max(max(len(cell["reference"]), len(cell["same"] + cell["first"] + cell["rest"])) for cell in cells)
+    width = max(max(len(cell["reference"]), len(cell["same"] + cell["first"] + cell["rest"]))
+                for cell in cells)
     lines, dimensions = [], len(reference.shape)
     for start in range(0, len(cells), columns):
         opening = _edges(start, reference.shape)
@@ -54,7 +58,7 @@ def layout(reference, cells):
 
 
 def _edges(position, shape):
-    """How many brackets open at a position of the flat array (or close at so many numbers from its end)."""
+    """How many brackets open at a position of the flat array, or close so far from its end."""
     brackets, size = 0, 1
     for length in reversed(shape):
         size *= length

@@ -1,10 +1,11 @@
-"""Through which outputs gradients flow: the book's Figure 14-5, five steps of which a cost uses the last three.
+"""Through which outputs gradients flow: the book's Figure 14-5, a cost of the last three of five.
 
     python -m scripts.experiments.claims.gradients
 
-Prints JSON: by step the largest absolute gradient of the cost by that step's output (used as an output: what the next
-step makes of it is left aside) and by that step's input; and how far the gradient of the shared weights is from the sum
-of the gradients of five copies of them, a copy a step.
+Prints JSON: by step the largest absolute gradient of the cost by that step's output (used as an
+output: what the next step makes of it is left aside) and by that step's input; and how far the
+gradient of the shared weights is from the sum of the gradients of five copies of them, a copy a
+step.
 """
 
 import argparse
@@ -24,12 +25,14 @@ def by_step():
     """Largest gradients by outputs and by inputs, [n_steps] each."""
     reset_graph(42)
     X = tf.placeholder(tf.float32, [None, n_steps, n_inputs])  # noqa: N806
-    outputs, _ = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=n_neurons), X, dtype=tf.float32)
+    outputs, _ = tf.nn.dynamic_rnn(tf.contrib.rnn.BasicRNNCell(num_units=n_neurons), X,
+                                   dtype=tf.float32)
     cost = tf.reduce_sum(tf.square(tf.gather(outputs, USED, axis=1)))
     gradients = [tf.convert_to_tensor(gradient) for gradient in tf.gradients(cost, [outputs, X])]
     with tf.Session() as sess:
         tf.global_variables_initializer().run()
-        return [np.abs(gradient).max(axis=(0, 2)).tolist() for gradient in sess.run(gradients, {X: batch()})]
+        return [np.abs(gradient).max(axis=(0, 2)).tolist()
+                for gradient in sess.run(gradients, {X: batch()})]
 
 
 def sum_over_steps():
@@ -64,8 +67,8 @@ def main():
     command.prepare(argparse.Namespace(threads=2, device="cpu"))
     outputs, inputs = by_step()
     largest, away = sum_over_steps()
-    print(json.dumps({"used": USED, "by_output": outputs, "by_input": inputs, "largest_weight_gradient": largest,
-                      "away_from_sum_over_steps": away}))
+    print(json.dumps({"used": USED, "by_output": outputs, "by_input": inputs,
+                      "largest_weight_gradient": largest, "away_from_sum_over_steps": away}))
 
 
 if __name__ == "__main__":

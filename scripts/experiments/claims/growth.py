@@ -1,11 +1,12 @@
-"""What a network costs, unrolled statically and dynamically: one measurement, in a process of its own.
+"""What a network costs, unrolled statically or dynamically: one measurement, in its own process.
 
     python -m scripts.experiments.claims.growth static|dynamic|swap STEPS
 
-Builds the MNIST section's layer (28 inputs, 150 neurons) over STEPS steps with its training, and trains it on one batch
-of 150; ``swap`` is dynamic with ``swap_memory=True``. Prints JSON: operations in the graph, seconds to build it, and by
-how much the memory of the process rose, at most, in a training step (megabytes; after a step on one instance, so that
-what TensorFlow keeps for the graph is there before). Linux only: the peak is VmHWM of /proc.
+Builds the MNIST section's layer (28 inputs, 150 neurons) over STEPS steps with its training, and
+trains it on one batch of 150; ``swap`` is dynamic with ``swap_memory=True``. Prints JSON:
+operations in the graph, seconds to build it, and by how much the memory of the process rose, at
+most, in a training step (megabytes; after a step on one instance, so that what TensorFlow keeps for
+the graph is there before). Linux only: the peak is VmHWM of /proc.
 """
 
 import argparse
@@ -30,7 +31,8 @@ def build(kind, n_steps):
         _, states = tf.contrib.rnn.static_rnn(cell, tf.unstack(X, axis=1), dtype=tf.float32)
     else:
         _, states = tf.nn.dynamic_rnn(cell, X, dtype=tf.float32, swap_memory=kind == "swap")
-    training_op = tf.train.AdamOptimizer(learning_rate=0.001).minimize(tf.reduce_mean(tf.square(states)))
+    training_op = tf.train.AdamOptimizer(learning_rate=0.001).minimize(
+        tf.reduce_mean(tf.square(states)))
     return X, training_op, tf.global_variables_initializer()
 
 
@@ -56,7 +58,8 @@ def measure(kind, n_steps):
         before = megabytes("VmRSS")
         sess.run(training_op, {X: images})
         peak = megabytes("VmHWM")
-    return {"kind": kind, "steps": n_steps, "operations": len(tf.get_default_graph().get_operations()),
+    return {"kind": kind, "steps": n_steps,
+            "operations": len(tf.get_default_graph().get_operations()),
             "seconds_to_build": round(seconds, 4), "megabytes": round(peak - before, 1)}
 
 

@@ -64,7 +64,8 @@ def lstm_projection():
 
 
 def lstm_peepholes_and_projection():
-    return _dynamic(tf.nn.rnn_cell.LSTMCell(4, use_peepholes=True, num_proj=2, state_is_tuple=False))
+    return _dynamic(tf.nn.rnn_cell.LSTMCell(4, use_peepholes=True, num_proj=2,
+                                            state_is_tuple=False))
 
 
 def gru_static():
@@ -76,7 +77,8 @@ def gru_dynamic():
 
 
 def multi_static():
-    return _static(tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.BasicRNNCell(3), tf.nn.rnn_cell.GRUCell(2)]))
+    return _static(tf.nn.rnn_cell.MultiRNNCell([tf.nn.rnn_cell.BasicRNNCell(3),
+                                                tf.nn.rnn_cell.GRUCell(2)]))
 
 
 def multi_dynamic():
@@ -85,7 +87,8 @@ def multi_dynamic():
 
 
 def multi_lstm():
-    return _dynamic(tf.contrib.rnn.MultiRNNCell([tf.contrib.rnn.BasicLSTMCell(num_units=3) for layer in range(3)]))
+    return _dynamic(tf.contrib.rnn.MultiRNNCell([tf.contrib.rnn.BasicLSTMCell(num_units=3)
+                                                 for layer in range(3)]))
 
 
 def multi_joined_state():
@@ -94,21 +97,24 @@ def multi_joined_state():
 
 
 def dropout_wrapper_static():
-    return _static(tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(3), input_keep_prob=0.5))
+    return _static(tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(3),
+                                                 input_keep_prob=0.5))
 
 
 def dropout_wrapper_on_all():
-    cell = tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.GRUCell(3), input_keep_prob=0.8, output_keep_prob=0.7,
-                                         state_keep_prob=0.6)
+    cell = tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.GRUCell(3), input_keep_prob=0.8,
+                                         output_keep_prob=0.7, state_keep_prob=0.6)
     return _static(cell)
 
 
 def dropout_wrapper_on_lstm():
-    return _static(tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicLSTMCell(3), state_keep_prob=0.6))
+    return _static(tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicLSTMCell(3),
+                                                 state_keep_prob=0.6))
 
 
 def dropout_wrapper_with_seed():
-    cell = tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(3), 0.5, output_keep_prob=0.5, seed=7)
+    cell = tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(3), 0.5,
+                                         output_keep_prob=0.5, seed=7)
     return _static(cell)
 
 
@@ -120,9 +126,9 @@ def dropout_wrapper_dynamic():
 
 
 def dropout_wrapper_variational():
-    cell = tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(3), input_keep_prob=0.5, output_keep_prob=0.5,
-                                         state_keep_prob=0.5, variational_recurrent=True, input_size=2,
-                                         dtype=tf.float32)
+    cell = tf.nn.rnn_cell.DropoutWrapper(tf.nn.rnn_cell.BasicRNNCell(3), input_keep_prob=0.5,
+                                         output_keep_prob=0.5, state_keep_prob=0.5,
+                                         variational_recurrent=True, input_size=2, dtype=tf.float32)
     return _dynamic(cell)
 
 
@@ -132,12 +138,13 @@ def residual_wrapper():
 
 
 def device_wrapper():
-    return _static(tf.nn.rnn_cell.DeviceWrapper(tf.nn.rnn_cell.BasicRNNCell(3), "/cpu:0")), _dynamic(
-        tf.contrib.rnn.DeviceWrapper(tf.nn.rnn_cell.GRUCell(2), "/cpu:0"))
+    return (_static(tf.nn.rnn_cell.DeviceWrapper(tf.nn.rnn_cell.BasicRNNCell(3), "/cpu:0")),
+            _dynamic(tf.contrib.rnn.DeviceWrapper(tf.nn.rnn_cell.GRUCell(2), "/cpu:0")))
 
 
 def input_projection_dynamic():
-    return _dynamic(tf.contrib.rnn.InputProjectionWrapper(tf.contrib.rnn.BasicRNNCell(5), 4, activation=tf.tanh))
+    return _dynamic(tf.contrib.rnn.InputProjectionWrapper(tf.contrib.rnn.BasicRNNCell(5), 4,
+                                                          activation=tf.tanh))
 
 
 def input_projection_static():
@@ -145,7 +152,8 @@ def input_projection_static():
 
 
 def output_projection_static():
-    return _static(tf.contrib.rnn.OutputProjectionWrapper(tf.contrib.rnn.BasicRNNCell(5), 2, activation=tf.sigmoid))
+    return _static(tf.contrib.rnn.OutputProjectionWrapper(tf.contrib.rnn.BasicRNNCell(5), 2,
+                                                          activation=tf.sigmoid))
 
 
 def output_projection_dynamic():
@@ -155,23 +163,27 @@ def output_projection_dynamic():
 
 
 def wrappers_in_each_other():
-    cell = tf.contrib.rnn.DropoutWrapper(tf.contrib.rnn.LSTMCell(2, use_peepholes=True), output_keep_prob=0.5)
+    cell = tf.contrib.rnn.DropoutWrapper(tf.contrib.rnn.LSTMCell(2, use_peepholes=True),
+                                         output_keep_prob=0.5)
     cell = tf.contrib.rnn.OutputProjectionWrapper(tf.contrib.rnn.ResidualWrapper(cell), 3)
     return _dynamic(cell, parallel_iterations=1)
 
 
 def embedding_wrapper():
-    cell = tf.contrib.rnn.EmbeddingWrapper(tf.contrib.rnn.BasicRNNCell(3), embedding_classes=5, embedding_size=2)
+    cell = tf.contrib.rnn.EmbeddingWrapper(tf.contrib.rnn.BasicRNNCell(3),
+                                           embedding_classes=5, embedding_size=2)
     return tf.nn.static_rnn(cell, [fed(lengths, [None]), fed(lengths, [None])], dtype=tf.float32)
 
 
 def layer_norm_lstm():
     return _static(tf.contrib.rnn.LayerNormBasicLSTMCell(3)), _dynamic(
-        tf.contrib.rnn.LayerNormBasicLSTMCell(3, dropout_keep_prob=0.5), parallel_iterations=1, scope="dynamic")
+        tf.contrib.rnn.LayerNormBasicLSTMCell(3, dropout_keep_prob=0.5),
+        parallel_iterations=1, scope="dynamic")
 
 
 def layer_norm_lstm_without_norm():
-    return _dynamic(tf.contrib.rnn.LayerNormBasicLSTMCell(3, layer_norm=False, activation=tf.nn.relu))
+    return _dynamic(tf.contrib.rnn.LayerNormBasicLSTMCell(3, layer_norm=False,
+                                                          activation=tf.nn.relu))
 
 
 def cell_of_ones_own():
@@ -183,7 +195,8 @@ def cell_of_ones_own():
             state = tf.tanh(tf.matmul(tf.concat([inputs, state], 1), W))
             return state, state
 
-    return _dynamic(Cell()), _dynamic(tf.nn.rnn_cell.DropoutWrapper(Cell(), 0.9), scope="again", parallel_iterations=1)
+    return _dynamic(Cell()), _dynamic(tf.nn.rnn_cell.DropoutWrapper(Cell(), 0.9),
+                                      scope="again", parallel_iterations=1)
 
 
 def zero_states():

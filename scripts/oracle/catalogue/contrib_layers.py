@@ -17,24 +17,29 @@ def fully_connected_options():
     weights_initializer = tf.contrib.layers.variance_scaling_initializer()
     hidden = tf.contrib.layers.fully_connected(
         tf.constant(X_batch), 5, activation_fn=tf.nn.elu, weights_initializer=weights_initializer,
-        biases_initializer=tf.constant_initializer(0.5), scope="hidden", variables_collections=["mine"])
+        biases_initializer=tf.constant_initializer(0.5), scope="hidden",
+        variables_collections=["mine"])
     again = tf.contrib.layers.fully_connected(tf.constant(X_batch), 5, scope="hidden", reuse=True)
-    bare = tf.contrib.layers.fully_connected(hidden, 2, biases_initializer=None, outputs_collections="out")
+    bare = tf.contrib.layers.fully_connected(hidden, 2, biases_initializer=None,
+                                             outputs_collections="out")
     return [hidden, again, bare] + tf.get_collection("mine") + tf.get_collection("out")
 
 
 def fully_connected_of_steps():
-    return tf.contrib.layers.fully_connected(fed(X_steps), 3), tf.contrib.layers.linear(tf.constant(X_steps), 2)
+    return (tf.contrib.layers.fully_connected(fed(X_steps), 3),
+            tf.contrib.layers.linear(tf.constant(X_steps), 2))
 
 
 def fully_connected_aliases():
     X = fed(X_batch)
-    return tf.contrib.layers.relu(X, 2), tf.contrib.layers.linear(X, 2), tf.contrib.layers.relu6(X, 2)
+    return (tf.contrib.layers.relu(X, 2), tf.contrib.layers.linear(X, 2),
+            tf.contrib.layers.relu6(X, 2))
 
 
 def fully_connected_regularised():
-    out = tf.contrib.layers.fully_connected(fed(X_batch), 2, weights_regularizer=tf.contrib.layers.l2_regularizer(0.1),
-                                            biases_regularizer=tf.contrib.layers.l1_regularizer(0.1))
+    out = tf.contrib.layers.fully_connected(
+        fed(X_batch), 2, weights_regularizer=tf.contrib.layers.l2_regularizer(0.1),
+        biases_regularizer=tf.contrib.layers.l1_regularizer(0.1))
     return out, tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
 
 
@@ -43,8 +48,9 @@ def regularisers():
     both = tf.contrib.layers.sum_regularizer([tf.contrib.layers.l1_regularizer(0.1),
                                               tf.contrib.layers.l2_regularizer(0.2)])
     return (tf.contrib.layers.l1_regularizer(0.1)(W), tf.contrib.layers.l2_regularizer(0.1)(W),
-            tf.contrib.layers.l1_l2_regularizer()(W), tf.contrib.layers.l1_l2_regularizer(0.1, 0.0)(W), both(W),
-            tf.contrib.layers.l1_regularizer(0.0)(W), tf.random_normal([2]))
+            tf.contrib.layers.l1_l2_regularizer()(W),
+            tf.contrib.layers.l1_l2_regularizer(0.1, 0.0)(W),
+            both(W), tf.contrib.layers.l1_regularizer(0.0)(W), tf.random_normal([2]))
 
 
 def regularisation_applied():
@@ -66,7 +72,8 @@ def batch_norm_while_training():
 
 def batch_norm_of_unbiased_means():
     training = tf.placeholder_with_default(True, shape=())
-    return (tf.contrib.layers.batch_norm(fed(X_batch), is_training=training, zero_debias_moving_mean=True),
+    return (tf.contrib.layers.batch_norm(fed(X_batch), is_training=training,
+                                         zero_debias_moving_mean=True),
             tf.contrib.layers.batch_norm(fed(X_images), zero_debias_moving_mean=True, fused=False),
             tf.get_collection(tf.GraphKeys.UPDATE_OPS))
 
@@ -81,7 +88,8 @@ def batch_norm_fused():
 def batch_norm_not_fused():
     X = fed(X_images)
     training = tf.placeholder_with_default(True, shape=())
-    return (tf.contrib.layers.batch_norm(X, fused=False, is_training=training, updates_collections=None),
+    return (tf.contrib.layers.batch_norm(X, fused=False, is_training=training,
+                                         updates_collections=None),
             tf.contrib.layers.batch_norm(X, fused=False, is_training=True, scope="bn"),
             tf.contrib.layers.batch_norm(X, fused=False, is_training=False, scope="bn", reuse=True))
 
@@ -89,10 +97,12 @@ def batch_norm_not_fused():
 def batch_norm_of_fully_connected():
     training = tf.placeholder_with_default(True, shape=())
     bn_params = {"is_training": training, "decay": 0.99, "updates_collections": None, "scale": True}
-    hidden = tf.contrib.layers.fully_connected(fed(X_batch), 5, normalizer_fn=tf.contrib.layers.batch_norm,
+    hidden = tf.contrib.layers.fully_connected(fed(X_batch), 5,
+                                               normalizer_fn=tf.contrib.layers.batch_norm,
                                                normalizer_params=bn_params, scope="hidden1")
     return tf.contrib.layers.fully_connected(hidden, 2, activation_fn=None, scope="outputs",
-                                             normalizer_fn=tf.contrib.layers.batch_norm, normalizer_params=bn_params)
+                                             normalizer_fn=tf.contrib.layers.batch_norm,
+                                             normalizer_params=bn_params)
 
 
 def dropout_of_contrib():
@@ -100,7 +110,8 @@ def dropout_of_contrib():
     X = fed(X_batch)
     return (tf.contrib.layers.dropout(X, 0.5, is_training=training), tf.contrib.layers.dropout(X),
             tf.contrib.layers.dropout(X, keep_prob=0.8, is_training=False), tf.random_normal([2]),
-            tf.contrib.layers.dropout(X, 1.0), tf.contrib.layers.dropout(X, 1.0, is_training=training))
+            tf.contrib.layers.dropout(X, 1.0),
+            tf.contrib.layers.dropout(X, 1.0, is_training=training))
 
 
 def flatten_of_contrib():
@@ -132,7 +143,8 @@ def argument_scope():
     bn_params = {"is_training": training, "decay": 0.9, "updates_collections": None}
     with tf.contrib.framework.arg_scope(
             [tf.contrib.layers.fully_connected], normalizer_fn=tf.contrib.layers.batch_norm,
-            normalizer_params=bn_params, weights_initializer=tf.contrib.layers.variance_scaling_initializer()):
+            normalizer_params=bn_params,
+            weights_initializer=tf.contrib.layers.variance_scaling_initializer()):
         hidden1 = tf.contrib.layers.fully_connected(fed(X_batch), 5, scope="hidden1")
         hidden2 = tf.contrib.layers.fully_connected(hidden1, 4, scope="hidden2")
         return tf.contrib.layers.fully_connected(hidden2, 2, activation_fn=None, scope="outputs")
@@ -140,7 +152,8 @@ def argument_scope():
 
 def argument_scopes_nested():
     layers = tf.contrib.layers
-    with tf.contrib.framework.arg_scope([layers.fully_connected, layers.dropout], outputs_collections="outs"):
+    with tf.contrib.framework.arg_scope([layers.fully_connected, layers.dropout],
+                                        outputs_collections="outs"):
         with tf.contrib.framework.arg_scope([layers.fully_connected], activation_fn=tf.nn.elu,
                                             weights_regularizer=layers.l1_regularizer(0.01)):
             hidden = layers.fully_connected(fed(X_batch), 4)
@@ -150,9 +163,11 @@ def argument_scopes_nested():
 
 
 def stacked_and_repeated():
-    stacked = tf.contrib.layers.stack(fed(X_batch), tf.contrib.layers.fully_connected, [4, 3], scope="fc")
+    stacked = tf.contrib.layers.stack(fed(X_batch), tf.contrib.layers.fully_connected, [4, 3],
+                                      scope="fc")
     return tf.contrib.layers.repeat(stacked, 2, tf.contrib.layers.fully_connected, 3, scope="again")
 
 
 def layer_norm():
-    return tf.contrib.layers.layer_norm(fed(X_batch)), tf.contrib.layers.layer_norm(fed(X_images), center=False)
+    return (tf.contrib.layers.layer_norm(fed(X_batch)),
+            tf.contrib.layers.layer_norm(fed(X_images), center=False))

@@ -243,7 +243,7 @@ def _nets():
 
 
 def residual_net():
-    """Its sizes: normalising multiplies the rounding of convolutions, which are TensorFlow 2's own."""
+    """Its sizes: normalising multiplies the rounding of convolutions, which are TensorFlow 2's."""
     nets = _nets()
     block = nets.resnet_v1.resnet_v1_block
     with tf.contrib.slim.arg_scope(nets.resnet_utils.resnet_arg_scope()):

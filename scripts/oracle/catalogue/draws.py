@@ -24,12 +24,14 @@ def uniform_between():
 
 
 def uniform_of_integers():
-    return tf.random_uniform([5], maxval=10, dtype=tf.int32), tf.random_uniform([5], -5, 5, dtype=tf.int64)
+    return (tf.random_uniform([5], maxval=10, dtype=tf.int32),
+            tf.random_uniform([5], -5, 5, dtype=tf.int64))
 
 
 def uniform_of_fed_shape():
     X = fed(X_batch)
-    return tf.random_uniform(tf.shape(X)), tf.random_uniform(tf.shape(X), -1, 1), tf.random_uniform(tf.shape(X), 0, 2)
+    return (tf.random_uniform(tf.shape(X)), tf.random_uniform(tf.shape(X), -1, 1),
+            tf.random_uniform(tf.shape(X), 0, 2))
 
 
 def uniform_in_double():
@@ -41,16 +43,19 @@ def truncated():
 
 
 def seeds_of_their_own():
-    return tf.random_normal([3], seed=7), tf.random_uniform([3], seed=1), tf.random_normal([3]), tf.random_uniform([3])
+    return (tf.random_normal([3], seed=7), tf.random_uniform([3], seed=1), tf.random_normal([3]),
+            tf.random_uniform([3]))
 
 
 def shuffled():
-    return tf.random_shuffle(tf.constant(X_batch)), tf.random_shuffle(fed(X_batch)), tf.random_shuffle(tf.range(9))
+    return (tf.random_shuffle(tf.constant(X_batch)), tf.random_shuffle(fed(X_batch)),
+            tf.random_shuffle(tf.range(9)))
 
 
 def drawn_classes():
     logits = tf.log(fed(X_batch))
-    return tf.multinomial(logits, 5), tf.multinomial([[0.0, 1.0]], num_samples=4, output_dtype=tf.int32)
+    return (tf.multinomial(logits, 5),
+            tf.multinomial([[0.0, 1.0]], num_samples=4, output_dtype=tf.int32))
 
 
 def categorical():
@@ -58,7 +63,8 @@ def categorical():
 
 
 def gamma_and_poisson():
-    return tf.random_gamma([3], 2.0), tf.random_poisson(3.0, [4]), tf.random_gamma([2], alpha=[1.0, 3.0], beta=2.0)
+    return (tf.random_gamma([3], 2.0), tf.random_poisson(3.0, [4]),
+            tf.random_gamma([2], alpha=[1.0, 3.0], beta=2.0))
 
 
 def cropped():
@@ -67,7 +73,8 @@ def cropped():
 
 def noise_added():
     X = fed(X_batch)
-    return X + 0.1 * tf.random_normal(tf.shape(X)), X * tf.random_uniform(tf.shape(X)), tf.random_normal([1]) + X
+    return (X + 0.1 * tf.random_normal(tf.shape(X)), X * tf.random_uniform(tf.shape(X)),
+            tf.random_normal([1]) + X)
 
 
 def names_of_tf_random():
@@ -84,7 +91,8 @@ def variables():
 
 
 def variables_from_values():
-    return tf.Variable(np.ones((3, 2), np.float32)), tf.Variable([1, 2]), tf.Variable(tf.truncated_normal([2, 2]))
+    return (tf.Variable(np.ones((3, 2), np.float32)), tf.Variable([1, 2]),
+            tf.Variable(tf.truncated_normal([2, 2])))
 
 
 def variable_initialised_by_another():
@@ -93,7 +101,8 @@ def variable_initialised_by_another():
 
 
 def variable_from_a_callable():
-    return tf.Variable(lambda: tf.random_normal([2, 2])), tf.Variable(lambda: tf.truncated_normal([2]))
+    return (tf.Variable(lambda: tf.random_normal([2, 2])),
+            tf.Variable(lambda: tf.truncated_normal([2])))
 
 
 def variables_made_by_name():
@@ -142,18 +151,21 @@ def scope_with_partitioner():
 
 
 def initialisers_of_tensorflow():
-    kinds = (tf.random_normal_initializer(), tf.random_uniform_initializer(), tf.truncated_normal_initializer(),
-             tf.glorot_uniform_initializer(), tf.glorot_normal_initializer(), tf.variance_scaling_initializer(),
-             tf.orthogonal_initializer(), tf.uniform_unit_scaling_initializer(), tf.ones_initializer(),
-             tf.constant_initializer([[1.0, 2.0]] * 3), tf.zeros_initializer(), tf.uniform_unit_scaling_initializer(2.))
+    kinds = (tf.random_normal_initializer(), tf.random_uniform_initializer(),
+             tf.truncated_normal_initializer(), tf.glorot_uniform_initializer(),
+             tf.glorot_normal_initializer(), tf.variance_scaling_initializer(),
+             tf.orthogonal_initializer(), tf.uniform_unit_scaling_initializer(),
+             tf.ones_initializer(), tf.constant_initializer([[1.0, 2.0]] * 3),
+             tf.zeros_initializer(), tf.uniform_unit_scaling_initializer(2.))
     return [tf.get_variable("W%d" % i, [3, 2], initializer=kind) for i, kind in enumerate(kinds)]
 
 
 def initialisers_of_keras():
     kinds = tf.keras.initializers
     return [tf.get_variable("W%d" % i, [3, 2], initializer=kind) for i, kind in enumerate(
-        (kinds.glorot_uniform(), kinds.he_normal(), kinds.he_uniform(), kinds.lecun_normal(), kinds.RandomNormal(),
-         kinds.RandomUniform(), kinds.TruncatedNormal(), kinds.lecun_uniform(), kinds.VarianceScaling()))]
+        (kinds.glorot_uniform(), kinds.he_normal(), kinds.he_uniform(), kinds.lecun_normal(),
+         kinds.RandomNormal(), kinds.RandomUniform(), kinds.TruncatedNormal(),
+         kinds.lecun_uniform(), kinds.VarianceScaling()))]
 
 
 def initialisers_of_one_tensor():
@@ -162,11 +174,13 @@ def initialisers_of_one_tensor():
 
 
 def he_normal():
-    return tf.get_variable("W", [3, 4], initializer=tf.contrib.layers.variance_scaling_initializer())
+    return tf.get_variable("W", [3, 4],
+                           initializer=tf.contrib.layers.variance_scaling_initializer())
 
 
 def scaled_uniform_fan_out():
-    initializer = tf.contrib.layers.variance_scaling_initializer(factor=1.0, mode="FAN_OUT", uniform=True)
+    initializer = tf.contrib.layers.variance_scaling_initializer(
+        factor=1.0, mode="FAN_OUT", uniform=True)
     return tf.get_variable("W", [3, 4], initializer=initializer)
 
 
@@ -178,12 +192,14 @@ def scaled_kernel_and_vector():
 
 def xavier_both():
     return (tf.get_variable("U", [3, 4], initializer=tf.contrib.layers.xavier_initializer()),
-            tf.get_variable("N", [3, 4], initializer=tf.contrib.layers.xavier_initializer(uniform=False)))
+            tf.get_variable("N", [3, 4],
+                            initializer=tf.contrib.layers.xavier_initializer(uniform=False)))
 
 
 def initialiser_called():
     he_init = tf.contrib.layers.variance_scaling_initializer()
-    return tf.Variable(he_init([3, 2]), dtype=tf.float32), tf.Variable(tf.contrib.layers.xavier_initializer()([2, 2]))
+    return (tf.Variable(he_init([3, 2]), dtype=tf.float32),
+            tf.Variable(tf.contrib.layers.xavier_initializer()([2, 2])))
 
 
 def seed_set_half_way():

@@ -1,4 +1,4 @@
-"""Estimators, their feature columns, and data sets in another order: the graphs that their model functions build."""
+"""Estimators' model functions, feature columns, and data sets in another order, as graphs."""
 
 import os
 import tempfile
@@ -20,8 +20,9 @@ numbered = tf.feature_column.categorical_column_with_identity("number", 4)
 
 
 def _features():
-    return {"X": fed(X_batch), "age": tf.constant([[1.0], [2.0], [3.0], [4.0]]), "word": tf.constant(words),
-            "number": tf.constant([[0], [3], [2], [2]], tf.int64), "weight": tf.constant([[1.0], [2.0], [0.5], [1.0]])}
+    return {"X": fed(X_batch), "age": tf.constant([[1.0], [2.0], [3.0], [4.0]]),
+            "word": tf.constant(words), "number": tf.constant([[0], [3], [2], [2]], tf.int64),
+            "weight": tf.constant([[1.0], [2.0], [0.5], [1.0]])}
 
 
 def _config():
@@ -33,45 +34,50 @@ def _of(estimator, labels, mode="train", features=None):
     if mode != "infer":
         labels = tf.constant(labels)
     tf.train.get_or_create_global_step()
-    spec = estimator._call_model_fn(features or _features(), None if mode == "infer" else labels, mode,
-                                    estimator.config)
+    spec = estimator._call_model_fn(features or _features(), None if mode == "infer" else labels,
+                                    mode, estimator.config)
     if mode == "train":
         tf.add_to_collection(tf.GraphKeys.TRAIN_OP, spec.train_op)
     predictions = {} if mode == "train" else {
         key: value for key, value in spec.predictions.items() if value.dtype != tf.string}
-    metrics = {} if mode != "eval" else {key: value[1] for key, value in spec.eval_metric_ops.items()}
-    return spec.loss, predictions, metrics
+    ops = spec.eval_metric_ops if mode == "eval" else {}
+    return spec.loss, predictions, {key: value[1] for key, value in ops.items()}
 
 
 def estimator_of_a_deep_classifier():
-    return _of(tf.estimator.DNNClassifier([4, 2], [dense], n_classes=3, config=_config()), y_batch[:, None])
+    return _of(tf.estimator.DNNClassifier([4, 2], [dense], n_classes=3, config=_config()),
+               y_batch[:, None])
 
 
 def estimator_of_a_deep_classifier_evaluated():
-    return _of(tf.estimator.DNNClassifier([4, 2], [dense], n_classes=3, config=_config()), y_batch[:, None], "eval")
+    return _of(tf.estimator.DNNClassifier([4, 2], [dense], n_classes=3, config=_config()),
+               y_batch[:, None], "eval")
 
 
 def estimator_of_a_deep_classifier_predicting():
-    return _of(tf.estimator.DNNClassifier([4, 2], [dense], n_classes=3, config=_config()), None, "infer")
+    return _of(tf.estimator.DNNClassifier([4, 2], [dense], n_classes=3, config=_config()),
+               None, "infer")
 
 
 def estimator_of_a_deep_classifier_of_two():
-    return _of(tf.estimator.DNNClassifier([4], [dense, age], config=_config(), dropout=0.5, weight_column="weight"),
-               binary)
+    return _of(tf.estimator.DNNClassifier([4], [dense, age], config=_config(), dropout=0.5,
+                                          weight_column="weight"), binary)
 
 
 def estimator_of_a_deep_classifier_of_two_evaluated():
-    return _of(tf.estimator.DNNClassifier([4], [dense, age], config=_config(), weight_column="weight"), binary, "eval")
+    return _of(tf.estimator.DNNClassifier([4], [dense, age], config=_config(),
+                                          weight_column="weight"), binary, "eval")
 
 
 def estimator_of_a_deep_classifier_normalized():
-    return _of(tf.estimator.DNNClassifier([4], [dense], config=_config(), batch_norm=True, optimizer="Adam",
-                                          activation_fn=tf.nn.tanh), binary)
+    return _of(tf.estimator.DNNClassifier([4], [dense], config=_config(), batch_norm=True,
+                                          optimizer="Adam", activation_fn=tf.nn.tanh), binary)
 
 
 def estimator_of_a_deep_classifier_of_words():
-    return _of(tf.estimator.DNNClassifier([4], [tf.feature_column.embedding_column(listed, 2)], n_classes=3,
-                                          label_vocabulary=["a", "b", "c"], config=_config()), words)
+    return _of(tf.estimator.DNNClassifier([4], [tf.feature_column.embedding_column(listed, 2)],
+                                          n_classes=3, label_vocabulary=["a", "b", "c"],
+                                          config=_config()), words)
 
 
 def estimator_of_a_deep_regressor():
@@ -80,12 +86,13 @@ def estimator_of_a_deep_regressor():
 
 
 def estimator_of_a_deep_regressor_evaluated():
-    return _of(tf.estimator.DNNRegressor([4], [dense], config=_config(), loss_reduction="weighted_mean"), targets,
-               "eval")
+    return _of(tf.estimator.DNNRegressor([4], [dense], config=_config(),
+                                         loss_reduction="weighted_mean"), targets, "eval")
 
 
 def estimator_of_a_linear_classifier():
-    return _of(tf.estimator.LinearClassifier([dense, listed, ages], n_classes=3, config=_config()), y_batch[:, None])
+    return _of(tf.estimator.LinearClassifier([dense, listed, ages], n_classes=3, config=_config()),
+               y_batch[:, None])
 
 
 def estimator_of_a_linear_classifier_of_two():
@@ -107,15 +114,15 @@ def estimator_of_a_linear_regressor_evaluated():
 
 def estimator_of_both_classifiers():
     return _of(tf.estimator.DNNLinearCombinedClassifier(
-        linear_feature_columns=[listed, tf.feature_column.crossed_column(["word", ages], 7)], n_classes=3,
-        dnn_feature_columns=[dense, tf.feature_column.embedding_column(hashed, 2)], dnn_hidden_units=[4],
-        config=_config()), y_batch[:, None])
+        linear_feature_columns=[listed, tf.feature_column.crossed_column(["word", ages], 7)],
+        n_classes=3, dnn_feature_columns=[dense, tf.feature_column.embedding_column(hashed, 2)],
+        dnn_hidden_units=[4], config=_config()), y_batch[:, None])
 
 
 def estimator_of_both_regressors():
     return _of(tf.estimator.DNNLinearCombinedRegressor(
-        linear_feature_columns=[listed], dnn_feature_columns=[dense], dnn_hidden_units=[4], dnn_dropout=0.2,
-        config=_config()), targets)
+        linear_feature_columns=[listed], dnn_feature_columns=[dense], dnn_hidden_units=[4],
+        dnn_dropout=0.2, config=_config()), targets)
 
 
 def estimator_of_a_baseline_classifier():
@@ -133,18 +140,21 @@ def estimator_of_ones_own():
         logits = tf.layers.dense(hidden, 3)
         loss = tf.losses.sparse_softmax_cross_entropy(labels, logits)
         training_op = tf.train.AdagradOptimizer(0.1).minimize(loss, tf.train.get_global_step())
-        return tf.estimator.EstimatorSpec(mode, {"classes": tf.argmax(logits, 1)}, loss, training_op)
+        return tf.estimator.EstimatorSpec(mode, {"classes": tf.argmax(logits, 1)}, loss,
+                                          training_op)
     return _of(tf.estimator.Estimator(model, params={"n_hidden": 4}, config=_config()), y_batch)
 
 
 def estimator_with_metrics_added():
     estimator = tf.estimator.DNNClassifier([4], [dense], n_classes=3, config=_config())
-    return _of(tf.estimator.add_metrics(estimator, lambda labels, predictions: {
-        "error": tf.metrics.mean_absolute_error(labels, predictions["class_ids"])}), y_batch[:, None], "eval")
+    added = tf.estimator.add_metrics(estimator, lambda labels, predictions: {
+        "error": tf.metrics.mean_absolute_error(labels, predictions["class_ids"])})
+    return _of(added, y_batch[:, None], "eval")
 
 
 def columns_of_numbers():
-    columns = [dense, ages, tf.feature_column.numeric_column("weight", normalizer_fn=lambda x: x - 1.0)]
+    columns = [dense, ages,
+               tf.feature_column.numeric_column("weight", normalizer_fn=lambda x: x - 1.0)]
     return tf.feature_column.input_layer(_features(), columns)
 
 
@@ -152,12 +162,15 @@ def columns_of_indicators():
     indicator = tf.feature_column.indicator_column
     crossed = tf.feature_column.crossed_column(["word", numbered], 6)
     weighted = tf.feature_column.weighted_categorical_column(listed, "weight")
-    return tf.feature_column.input_layer(_features(), [indicator(hashed), indicator(crossed), indicator(weighted)])
+    return tf.feature_column.input_layer(
+        _features(), [indicator(hashed), indicator(crossed), indicator(weighted)])
 
 
 def columns_of_words_listed():
-    listed_more = tf.feature_column.categorical_column_with_vocabulary_list("word", ["a", "b"], num_oov_buckets=2)
-    return tf.feature_column.input_layer(_features(), [tf.feature_column.indicator_column(listed_more)])
+    listed_more = tf.feature_column.categorical_column_with_vocabulary_list(
+        "word", ["a", "b"], num_oov_buckets=2)
+    return tf.feature_column.input_layer(_features(),
+                                         [tf.feature_column.indicator_column(listed_more)])
 
 
 def columns_embedded():
@@ -169,16 +182,19 @@ def columns_embedded():
 def columns_embedded_together():
     other = tf.feature_column.categorical_column_with_identity("other", 4)
     features = dict(_features(), other=tf.constant([[1], [2], [3], [0]], tf.int64))
-    return tf.feature_column.input_layer(features, tf.feature_column.shared_embedding_columns([numbered, other], 2))
+    return tf.feature_column.input_layer(
+        features, tf.feature_column.shared_embedding_columns([numbered, other], 2))
 
 
 def columns_in_a_linear_model():
     crossed = tf.feature_column.crossed_column(["word", ages], 7)
-    return tf.feature_column.linear_model(_features(), [dense, ages, listed, crossed], units=2), tf.random_normal([1])
+    return (tf.feature_column.linear_model(_features(), [dense, ages, listed, crossed], units=2),
+            tf.random_normal([1]))
 
 
 def columns_that_train():
-    columns = [dense, tf.feature_column.embedding_column(hashed, 2), tf.feature_column.indicator_column(listed)]
+    columns = [dense, tf.feature_column.embedding_column(hashed, 2),
+               tf.feature_column.indicator_column(listed)]
     inputs = tf.feature_column.input_layer(_features(), columns)
     loss = tf.losses.mean_squared_error(targets, tf.layers.dense(inputs, 1))
     tf.train.GradientDescentOptimizer(0.1).minimize(loss)
@@ -192,14 +208,17 @@ def _example():
 
 
 def columns_parsed():
-    features = tf.parse_example([_example()], tf.feature_column.make_parse_example_spec([age, hashed]))
-    return tf.feature_column.input_layer(features, [age, tf.feature_column.indicator_column(hashed)])
+    features = tf.parse_example([_example()],
+                                tf.feature_column.make_parse_example_spec([age, hashed]))
+    return tf.feature_column.input_layer(features,
+                                         [age, tf.feature_column.indicator_column(hashed)])
 
 
 def examples_parsed_one_by_one():
     features = tf.parse_single_example(_example(), {"age": tf.FixedLenFeature([1], tf.float32),
                                                     "word": tf.VarLenFeature(tf.string)})
-    defaults = tf.parse_single_example(tf.constant(_example()), {"none": tf.FixedLenFeature([], tf.int64, 3)})
+    defaults = tf.parse_single_example(tf.constant(_example()),
+                                       {"none": tf.FixedLenFeature([], tf.int64, 3)})
     return features["age"], features["word"].indices, defaults, tf.random_normal([1])
 
 
@@ -253,13 +272,15 @@ def data_sets_of_a_variable():
 
 
 def data_sets_interleaved():
-    data = _range(2).interleave(lambda i: tf.data.Dataset.from_tensors(i).repeat(3), 2, 2, num_parallel_calls=2)
+    data = _range(2).interleave(lambda i: tf.data.Dataset.from_tensors(i).repeat(3), 2, 2,
+                                num_parallel_calls=2)
     more = _range(2).apply(tf.data.experimental.parallel_interleave(lambda i: _range(3), 2))
     return _next(tf.data.Dataset.zip((data, more)))
 
 
 def data_sets_numbered():
-    return _next(_range().enumerate()), _next(_range().apply(tf.data.experimental.enumerate_dataset(5)))
+    return (_next(_range().enumerate()),
+            _next(_range().apply(tf.data.experimental.enumerate_dataset(5))))
 
 
 def data_sets_mixed():

@@ -1,4 +1,4 @@
-"""Images, queues, data sets, imported graphs, and what else old code builds between its random ops."""
+"""Images, queues, data sets, imported graphs, and what else old code builds between random ops."""
 
 import numpy as np
 
@@ -13,14 +13,16 @@ def images_at_random():
 
 
 def images_of_colours_at_random():
-    image = tf.constant(np.abs(X_images).reshape(8, 8, 2)[:, :, :1] * [[[0.2, 0.5, 0.9]]], dtype=tf.float32)
-    return tf.image.random_hue(image, 0.1), tf.image.random_saturation(image, 0.5, 1.5), tf.random_normal([1])
+    image = tf.constant(np.abs(X_images).reshape(8, 8, 2)[:, :, :1] * [[[0.2, 0.5, 0.9]]],
+                        dtype=tf.float32)
+    return (tf.image.random_hue(image, 0.1), tf.image.random_saturation(image, 0.5, 1.5),
+            tf.random_normal([1]))
 
 
 def images_resized():
     X = fed(X_images)
-    return (tf.image.resize_images(X, [4, 4]), tf.image.resize_bilinear(X, [3, 3]), tf.random_normal([1]),
-            tf.image.central_crop(tf.constant(X_images[0]), 0.5))
+    return (tf.image.resize_images(X, [4, 4]), tf.image.resize_bilinear(X, [3, 3]),
+            tf.random_normal([1]), tf.image.central_crop(tf.constant(X_images[0]), 0.5))
 
 
 def images_standardised():
@@ -32,13 +34,15 @@ def images_cropped_or_padded():
 
 
 def images_cropped():
-    return tf.image.crop_to_bounding_box(tf.constant(X_images[0]), 1, 1, 3, 3), tf.random_normal([1])
+    return (tf.image.crop_to_bounding_box(tf.constant(X_images[0]), 1, 1, 3, 3),
+            tf.random_normal([1]))
 
 
 def images_changed():
     image = tf.constant(X_images[0])
-    return (tf.image.flip_left_right(image), tf.image.rot90(image), tf.image.adjust_brightness(image, 0.1),
-            tf.image.convert_image_dtype(image, tf.float64), tf.image.transpose_image(image), tf.random_normal([1]),
+    return (tf.image.flip_left_right(image), tf.image.rot90(image),
+            tf.image.adjust_brightness(image, 0.1), tf.image.convert_image_dtype(image, tf.float64),
+            tf.image.transpose_image(image), tf.random_normal([1]),
             tf.image.grayscale_to_rgb(image))
 
 
@@ -75,14 +79,15 @@ def data_sets_filtered():
 
 def strings():
     words = tf.string_split(["a b", "c d"])
-    return (tf.string_to_number(["1.5", "2.5"]), tf.strings.length(words.values), tf.as_string([1, 2])[0:0],
-            tf.string_to_hash_bucket_fast(["x", "y"], 5), tf.random_normal([2]))
+    return (tf.string_to_number(["1.5", "2.5"]), tf.strings.length(words.values),
+            tf.as_string([1, 2])[0:0], tf.string_to_hash_bucket_fast(["x", "y"], 5),
+            tf.random_normal([2]))
 
 
 def sparse():
     S = tf.SparseTensor([[0, 0], [1, 2]], [1.0, 2.0], [2, 3])
-    return (tf.sparse_tensor_dense_matmul(S, fed(X_batch)[:3]), tf.sparse_tensor_to_dense(S), tf.sparse_reduce_sum(S),
-            tf.sparse_add(S, S).values)
+    return (tf.sparse_tensor_dense_matmul(S, fed(X_batch)[:3]), tf.sparse_tensor_to_dense(S),
+            tf.sparse_reduce_sum(S), tf.sparse_add(S, S).values)
 
 
 def embeddings_of_sparse_words():
@@ -102,26 +107,29 @@ def distributions():
     normal = tf.distributions.Normal(loc=[0.0, 1.0], scale=[1.0, 2.0])
     coin = tf.distributions.Bernoulli(probs=[0.2, 0.7])
     classes = tf.distributions.Categorical(logits=[0.1, 0.9, 0.3])
-    return (normal.sample(2), normal.log_prob([0.5, 0.5]), coin.sample(3), classes.sample(3), classes.entropy(),
+    return (normal.sample(2), normal.log_prob([0.5, 0.5]), coin.sample(3), classes.sample(3),
+            classes.entropy(),
             tf.distributions.kl_divergence(normal, tf.distributions.Normal(0.0, 1.0)),
             tf.distributions.Uniform(0.0, 2.0).sample(2))
 
 
 def segments_and_sorts():
     X = fed(X_batch)
-    return (tf.segment_sum(X, [0, 0, 1, 1]), tf.unsorted_segment_sum(X, [0, 1, 0, 1], 2), tf.cumsum(X, 1),
-            tf.sort(X, direction="DESCENDING"), tf.argsort(X[0]), tf.unique([1, 2, 1]),
-            tf.setdiff1d([1, 2, 3], [2]), tf.histogram_fixed_width(X, [0.0, 2.0], 3),
-            tf.nn.in_top_k(X, y_batch, 2), tf.meshgrid([1, 2], [3, 4]), tf.searchsorted([1.0, 2.0], [1.5]))
+    return (tf.segment_sum(X, [0, 0, 1, 1]), tf.unsorted_segment_sum(X, [0, 1, 0, 1], 2),
+            tf.cumsum(X, 1), tf.sort(X, direction="DESCENDING"), tf.argsort(X[0]),
+            tf.unique([1, 2, 1]), tf.setdiff1d([1, 2, 3], [2]),
+            tf.histogram_fixed_width(X, [0.0, 2.0], 3), tf.nn.in_top_k(X, y_batch, 2),
+            tf.meshgrid([1, 2], [3, 4]), tf.searchsorted([1.0, 2.0], [1.5]))
 
 
 def more_arithmetic():
     X = fed(X_batch)
-    return (tf.tanh(X), tf.add(X, X), tf.subtract(X, 1.0), tf.multiply(X, 2.0), tf.divide(X, 2), tf.truediv(X, 2.0),
-            tf.floordiv(X, 2.0), tf.mod(X, 2.0), tf.negative(X), tf.scalar_mul(2.0, X), tf.cross(X, X), tf.erf(X),
-            tf.reduce_all(X > 0), tf.argmin(X, 0), tf.logical_not(X > 1), tf.logical_or(X > 1, X < 0.5), tf.rint(X),
-            tf.ceil(X), tf.truncatediv(7, 2), tf.cumprod(X), tf.lbeta(X), tf.real(
-                tf.complex(1.0, 2.0)), tf.matrix_band_part(X, 0, -1), tf.confusion_matrix([0, 1], [1, 1]))
+    return (tf.tanh(X), tf.add(X, X), tf.subtract(X, 1.0), tf.multiply(X, 2.0), tf.divide(X, 2),
+            tf.truediv(X, 2.0), tf.floordiv(X, 2.0), tf.mod(X, 2.0), tf.negative(X),
+            tf.scalar_mul(2.0, X), tf.cross(X, X), tf.erf(X), tf.reduce_all(X > 0), tf.argmin(X, 0),
+            tf.logical_not(X > 1), tf.logical_or(X > 1, X < 0.5), tf.rint(X), tf.ceil(X),
+            tf.truncatediv(7, 2), tf.cumprod(X), tf.lbeta(X), tf.real(tf.complex(1.0, 2.0)),
+            tf.matrix_band_part(X, 0, -1), tf.confusion_matrix([0, 1], [1, 1]))
 
 
 def more_layers():
@@ -129,17 +137,21 @@ def more_layers():
     return (tf.nn.depthwise_conv2d(X, tf.get_variable("K", [2, 2, 1, 2]), [1, 1, 1, 1], "SAME"),
             tf.nn.atrous_conv2d(X, tf.get_variable("L", [2, 2, 1, 1]), 2, "SAME"),
             tf.nn.convolution(X, tf.get_variable("M", [2, 2, 1, 1]), "VALID"),
-            tf.nn.conv2d_transpose(X, tf.get_variable("N", [2, 2, 3, 1]), [2, 16, 16, 3], [1, 2, 2, 1]),
+            tf.nn.conv2d_transpose(X, tf.get_variable("N", [2, 2, 3, 1]), [2, 16, 16, 3],
+                                   [1, 2, 2, 1]),
             tf.nn.pool(X, [2, 2], "MAX", "VALID"),
             tf.nn.conv1d(fed(X_steps), tf.get_variable("O", [2, 2, 1]), 1, "SAME"),
-            tf.nn.xw_plus_b(fed(X_batch), tf.get_variable("W", [3, 2]), [0.1, 0.2]), tf.nn.zero_fraction(X),
-            tf.nn.relu_layer(fed(X_batch), tf.get_variable("V", [3, 2]), [0.1, 0.2]), tf.space_to_depth(X, 2))
+            tf.nn.xw_plus_b(fed(X_batch), tf.get_variable("W", [3, 2]), [0.1, 0.2]),
+            tf.nn.zero_fraction(X),
+            tf.nn.relu_layer(fed(X_batch), tf.get_variable("V", [3, 2]), [0.1, 0.2]),
+            tf.space_to_depth(X, 2))
 
 
 def layers_of_keras():
     inputs = tf.keras.layers.Input(tensor=fed(X_batch))
     hidden = tf.keras.layers.Dense(4, activation="relu")(inputs)
-    return tf.keras.layers.Dense(2, kernel_initializer="he_normal")(tf.keras.layers.Dropout(0.5)(hidden, training=True))
+    return tf.keras.layers.Dense(2, kernel_initializer="he_normal")(
+        tf.keras.layers.Dropout(0.5)(hidden, training=True))
 
 
 def graph_imported():
@@ -166,7 +178,8 @@ def definition_imported():
     with tf.Graph().as_default() as graph:
         X = tf.placeholder(tf.float32, [None, 3], name="X")
         tf.identity(X * 2, name="out")
-    out, = tf.import_graph_def(graph.as_graph_def(), input_map={"X:0": tf.constant(X_batch)}, return_elements=["out:0"])
+    out, = tf.import_graph_def(graph.as_graph_def(), input_map={"X:0": tf.constant(X_batch)},
+                               return_elements=["out:0"])
     return out, tf.random_normal([2])
 
 
@@ -180,10 +193,12 @@ def graphs_side_by_side():
 def assignments_by_parts():
     W = tf.Variable(tf.zeros([4, 2]))
     with tf.control_dependencies([tf.scatter_update(W, [0, 2], [[1.0, 1.0], [2.0, 2.0]])]):
-        return tf.identity(W[0].assign([5.0, 6.0])), tf.count_up_to(tf.Variable(0), 9), tf.random_normal([2])
+        return (tf.identity(W[0].assign([5.0, 6.0])), tf.count_up_to(tf.Variable(0), 9),
+                tf.random_normal([2]))
 
 
 def hooks_and_steps():
     step = tf.train.create_global_step()
     tf.train.get_global_step()
-    return tf.assign_add(step, 2), tf.size(tf.report_uninitialized_variables()), tf.random_normal([2])
+    return (tf.assign_add(step, 2), tf.size(tf.report_uninitialized_variables()),
+            tf.random_normal([2]))

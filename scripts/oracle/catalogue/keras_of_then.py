@@ -1,4 +1,4 @@
-"""Keras as it was: layers, the names of their variables, compiled models, checkpoints of objects."""
+"""Keras as it was: layers, their variables' names, compiled models, checkpoints of objects."""
 
 import functools
 import tempfile
@@ -8,7 +8,8 @@ import numpy as np
 from chapter14 import tf1 as tf
 from scripts.oracle.catalogue import X_batch, X_images, X_steps, fed, lengths
 
-X_films = np.sin(np.arange(96, dtype=np.float32)).reshape(2, 3, 4, 4, 1)  # [instances, steps, height, width, channels]
+# [instances, steps, height, width, channels]
+X_films = np.sin(np.arange(96, dtype=np.float32)).reshape(2, 3, 4, 4, 1)
 Y_batch = np.array([[0, 1], [1, 0], [0, 1], [0, 1]], dtype=np.float32)  # [4 instances, 2 classes]
 _keras = tf.keras.layers
 
@@ -43,7 +44,8 @@ def recurrent_layers_both_ways():
 def recurrent_layers_of_stacked_cells():
     X = fed(X_steps)
     cells = [_keras.LSTMCell(3), _keras.GRUCell(2)]
-    return _keras.RNN(cells, return_sequences=True)(X), _keras.RNN(_keras.SimpleRNNCell(3), return_state=True)(X)
+    return (_keras.RNN(cells, return_sequences=True)(X),
+            _keras.RNN(_keras.SimpleRNNCell(3), return_state=True)(X))
 
 
 def recurrent_layers_in_scopes():
@@ -59,7 +61,8 @@ def recurrent_layer_of_masked_words():
 
 
 def recurrent_layer_of_state():
-    return _keras.LSTM(3, stateful=True)(_keras.Input(batch_shape=[4, 3, 2], tensor=tf.constant(X_steps)))
+    return _keras.LSTM(3, stateful=True)(_keras.Input(batch_shape=[4, 3, 2],
+                                                      tensor=tf.constant(X_steps)))
 
 
 def convolutional_recurrent_layer():
@@ -70,7 +73,8 @@ def convolutional_recurrent_layer():
 def layers_of_steps():
     return (_keras.TimeDistributed(_keras.Dense(3))(fed(X_steps)),
             _keras.TimeDistributed(_keras.Conv2D(3, 2))(fed(X_films)),
-            _keras.TimeDistributed(_keras.LSTM(3))(_keras.TimeDistributed(_keras.Masking())(fed(X_films[..., 0]))))
+            _keras.TimeDistributed(_keras.LSTM(3))(
+                _keras.TimeDistributed(_keras.Masking())(fed(X_films[..., 0]))))
 
 
 class _Doubled(_keras.Layer):
@@ -87,17 +91,21 @@ def own_layer_of_steps():
 
 def noise_layers():
     X = fed(X_batch)
-    return [_drawn(layer(0.3), X) for layer in (_keras.GaussianNoise, _keras.GaussianDropout, _keras.AlphaDropout)]
+    return [_drawn(layer(0.3), X)
+            for layer in (_keras.GaussianNoise, _keras.GaussianDropout, _keras.AlphaDropout)]
 
 
 def activations_of_keras():
     X = fed(X_batch)
-    return ([_keras.Activation(name)(X) for name in ("selu", "elu", "hard_sigmoid", "softsign", "exponential")],
-            _keras.Activation("softmax")(fed(X_steps)), _keras.PReLU()(X), _keras.ReLU(0.5, 0.1, 0.2)(X))
+    return ([_keras.Activation(name)(X)
+             for name in ("selu", "elu", "hard_sigmoid", "softsign", "exponential")],
+            _keras.Activation("softmax")(fed(X_steps)), _keras.PReLU()(X),
+            _keras.ReLU(0.5, 0.1, 0.2)(X))
 
 
 def layer_normalization():
-    return _keras.LayerNormalization()(fed(X_batch)), _keras.LayerNormalization(axis=[1, 2])(fed(X_images))
+    return (_keras.LayerNormalization()(fed(X_batch)),
+            _keras.LayerNormalization(axis=[1, 2])(fed(X_images)))
 
 
 def sampled_up():
@@ -106,7 +114,8 @@ def sampled_up():
 
 
 def locally_connected():
-    return _keras.LocallyConnected1D(3, 2)(fed(X_steps)), _keras.LocallyConnected2D(1, 4)(fed(X_images))
+    return (_keras.LocallyConnected1D(3, 2)(fed(X_steps)),
+            _keras.LocallyConnected2D(1, 4)(fed(X_images)))
 
 
 def dot_products():
@@ -126,7 +135,7 @@ def layer_applied():
 
 
 def _trained(optimizer, loss="mse", metrics=None, activation=None, hidden=(), **options):
-    """Draws between steps of a model's life, the records of its training, its weights, what it predicts."""
+    """Draws between steps of a model's life, its records of training, weights and predictions."""
     np.random.seed(1)
     marks = []
     with tf.Session() as sess:
@@ -154,22 +163,28 @@ def compiled_models_of_rarer_optimizers():
 def compiled_models_of_options():
     optimizers = tf.keras.optimizers
     rates = optimizers.schedules.ExponentialDecay(0.1, 2, 0.9)
-    return (_trained(optimizers.SGD(0.1, momentum=0.9, nesterov=True, decay=0.1)), _trained(optimizers.SGD(rates)),
-            _trained(optimizers.Adam(lr=0.01, clipnorm=1.0, amsgrad=True)), _trained(optimizers.SGD(clipvalue=0.1)))
+    return (_trained(optimizers.SGD(0.1, momentum=0.9, nesterov=True, decay=0.1)),
+            _trained(optimizers.SGD(rates)),
+            _trained(optimizers.Adam(lr=0.01, clipnorm=1.0, amsgrad=True)),
+            _trained(optimizers.SGD(clipvalue=0.1)))
 
 
 def compiled_models_of_losses():
     return [_trained("sgd", loss, activation="sigmoid") for loss in (
-        "mae", "mape", "msle", "hinge", "logcosh", "kullback_leibler_divergence", "poisson", "cosine_proximity",
-        "binary_crossentropy", "categorical_crossentropy")] + [_trained(
-            "sgd", tf.keras.losses.Huber()), _trained("sgd", "categorical_crossentropy", activation="softmax")]
+        "mae", "mape", "msle", "hinge", "logcosh", "kullback_leibler_divergence", "poisson",
+        "cosine_proximity", "binary_crossentropy", "categorical_crossentropy")] + [
+            _trained("sgd", tf.keras.losses.Huber()),
+            _trained("sgd", "categorical_crossentropy", activation="softmax")]
 
 
 def compiled_models_of_metrics():
     metrics = tf.keras.metrics
-    return (_trained("sgd", "categorical_crossentropy", ["accuracy", "top_k_categorical_accuracy"], "softmax"),
-            _trained("sgd", "binary_crossentropy", ["acc", metrics.AUC(), metrics.Precision()], "sigmoid"),
-            _trained("sgd", "mse", ["mae", metrics.MeanIoU(2), metrics.BinaryAccuracy()], "sigmoid"),
+    return (_trained("sgd", "categorical_crossentropy", ["accuracy", "top_k_categorical_accuracy"],
+                     "softmax"),
+            _trained("sgd", "binary_crossentropy", ["acc", metrics.AUC(), metrics.Precision()],
+                     "sigmoid"),
+            _trained("sgd", "mse", ["mae", metrics.MeanIoU(2), metrics.BinaryAccuracy()],
+                     "sigmoid"),
             _trained("sgd", "mse", [metrics.SensitivityAtSpecificity(0.5)], "sigmoid"))
 
 
@@ -178,14 +193,18 @@ def compiled_model_of_specificity():
 
 
 def compiled_models_of_layers():
-    return (_trained("sgd", hidden=[_keras.Dropout(0.5)]), _trained("sgd", hidden=[_keras.BatchNormalization()]),
-            _trained("sgd", hidden=[_keras.Dense(3, kernel_regularizer="l2", activity_regularizer="l1")]),
+    return (_trained("sgd", hidden=[_keras.Dropout(0.5)]),
+            _trained("sgd", hidden=[_keras.BatchNormalization()]),
+            _trained("sgd", hidden=[_keras.Dense(3, kernel_regularizer="l2",
+                                                 activity_regularizer="l1")]),
             _trained("sgd", hidden=[_keras.Reshape([2, 2]), _keras.LSTM(3, dropout=0.2)]))
 
 
 def compiled_models_validated():
-    stopping = [tf.keras.callbacks.EarlyStopping("loss"), tf.keras.callbacks.ReduceLROnPlateau("loss", patience=0)]
-    return (_trained("sgd", validation_split=0.5), _trained("sgd", validation_data=(X_batch, Y_batch)),
+    stopping = [tf.keras.callbacks.EarlyStopping("loss"),
+                tf.keras.callbacks.ReduceLROnPlateau("loss", patience=0)]
+    return (_trained("sgd", validation_split=0.5),
+            _trained("sgd", validation_data=(X_batch, Y_batch)),
             _trained("sgd", callbacks=stopping), _trained("sgd", sample_weight=np.arange(4.0)))
 
 
@@ -214,3 +233,11 @@ def checkpoints_of_objects():
         marks.append(tf.random_uniform([1]))
         tf.train.Checkpoint(v=v, w=w).restore(path).initialize_or_restore(sess)
     return marks, v, w
+
+
+def models_of_a_configuration():
+    layers, models = tf.keras.layers, tf.keras.models
+    model = models.Sequential([layers.GRU(3, return_sequences=True, input_shape=[3, 2]),
+                               layers.Bidirectional(layers.LSTM(2)), layers.Dense(1)])
+    again = models.model_from_json(model.to_json())
+    return again(fed(X_steps)), tf.random_normal([1])

@@ -1,6 +1,6 @@
-"""Graphs in the manner of notebooks of those years: feed-forward and deep nets, autoencoders, recurrent nets.
+"""Graphs in the manner of those years' notebooks: deep and recurrent nets, autoencoders.
 
-Written last, after all other graphs agreed: how many of them agreed at the first try is told in docs/tf1.md.
+Written last, after all other graphs agreed: how many agreed at the first try is in docs/tf1.md.
 """
 
 from functools import partial
@@ -15,9 +15,10 @@ def deep_net_with_batch_norm_by_partial():
     training = tf.placeholder_with_default(True, shape=(), name="training")
     he_init = tf.variance_scaling_initializer()
     with tf.name_scope("dnn"):
-        my_batch_norm_layer = partial(tf.layers.batch_normalization, training=training, momentum=0.9,
-                                      beta_initializer=tf.constant_initializer(0.5))
-        my_dense_layer = partial(tf.layers.dense, kernel_initializer=he_init, bias_initializer=he_init)
+        my_batch_norm_layer = partial(tf.layers.batch_normalization, training=training,
+                                      momentum=0.9, beta_initializer=tf.constant_initializer(0.5))
+        my_dense_layer = partial(tf.layers.dense, kernel_initializer=he_init,
+                                 bias_initializer=he_init)
         hidden1 = my_dense_layer(fed(X_images[0, :4, :3, 0]), 6, name="hidden1")
         bn1 = tf.nn.elu(my_batch_norm_layer(hidden1))
         hidden2 = my_dense_layer(bn1, 5, name="hidden2")
@@ -47,7 +48,8 @@ def reused_layers_and_new_ones():
         hidden3 = tf.layers.dense(hidden2_stop, 4, activation=tf.nn.relu, name="hidden3",
                                   bias_initializer=tf.random_normal_initializer(stddev=0.1))
         logits = tf.layers.dense(hidden3, 3, name="outputs")
-    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits)) + 1.0
+    xentropy = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits)
+    loss = tf.reduce_mean(xentropy) + 1.0
     train_vars = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope="hidden[3]|outputs")
     tf.train.MomentumOptimizer(0.01, 0.9, use_nesterov=True).minimize(loss, var_list=train_vars)
     reuse_vars = tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope="hidden[12]")
@@ -60,7 +62,8 @@ def two_towers_that_share_weights():
     X = fed(X_batch)
 
     def tower(inputs, reuse=None):
-        with tf.variable_scope("tower", reuse=reuse, initializer=tf.contrib.layers.variance_scaling_initializer()):
+        with tf.variable_scope("tower", reuse=reuse,
+                               initializer=tf.contrib.layers.variance_scaling_initializer()):
             for layer in range(2):
                 inputs = tf.layers.dropout(inputs, 0.3, training=True)
                 inputs = tf.layers.dense(inputs, 4, activation=tf.nn.elu, name="hidden%d" % layer)
@@ -71,7 +74,8 @@ def two_towers_that_share_weights():
     hidden = tf.layers.dense(dnn_outputs, units=3, activation=tf.nn.elu)
     logits = tf.layers.dense(hidden, units=1)
     labels = tf.cast(tf.equal(tf.constant(y_batch[:, np.newaxis]), 2), tf.float32)
-    loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)) + 1.0
+    xentropy = tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=logits)
+    loss = tf.reduce_mean(xentropy) + 1.0
     tf.train.MomentumOptimizer(0.01, momentum=0.95, use_nesterov=True).minimize(loss)
     return loss, tf.cast(tf.greater_equal(logits, 0), tf.int32)
 
@@ -85,15 +89,18 @@ def max_norm_clipping():
         return max_norm
 
     regularizer = max_norm_regularizer(threshold=1.0)
-    hidden1 = tf.layers.dense(fed(X_batch), 5, activation=tf.nn.relu, kernel_regularizer=regularizer, name="hidden1")
-    hidden2 = tf.layers.dense(hidden1, 4, activation=tf.nn.relu, kernel_regularizer=regularizer, name="hidden2")
+    hidden1 = tf.layers.dense(fed(X_batch), 5, activation=tf.nn.relu,
+                              kernel_regularizer=regularizer, name="hidden1")
+    hidden2 = tf.layers.dense(hidden1, 4, activation=tf.nn.relu,
+                              kernel_regularizer=regularizer, name="hidden2")
     logits = tf.layers.dense(hidden2, 3, name="outputs")
-    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits)) + 1.0
+    xentropy = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits)
+    loss = tf.reduce_mean(xentropy) + 1.0
     tf.train.MomentumOptimizer(0.01, 0.9).minimize(loss)
     with tf.control_dependencies([loss]):
         weights = tf.get_default_graph().get_tensor_by_name("hidden1/kernel:0")
         clipped = tf.clip_by_norm(weights, clip_norm=1.0, axes=1)
-    return loss, clipped, tf.random_uniform([2])  # the assignments are run after a step, not beside it
+    return loss, clipped, tf.random_uniform([2])  # the assignments run after a step, not beside it
 
 
 def gradients_clipped_and_learning_rate_scheduled():
@@ -102,8 +109,9 @@ def gradients_clipped_and_learning_rate_scheduled():
                                   kernel_regularizer=tf.contrib.layers.l1_regularizer(0.001))
         logits = tf.layers.dense(hidden1, 3, name="outputs")
     with tf.name_scope("loss"):
-        base_loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits))
-        loss = tf.add_n([base_loss] + tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES), name="loss")
+        xentropy = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=y_batch, logits=logits)
+        losses = tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES)
+        loss = tf.add_n([tf.reduce_mean(xentropy)] + losses, name="loss")
     with tf.name_scope("train"):
         global_step = tf.Variable(0, trainable=False, name="global_step")
         learning_rate = tf.train.exponential_decay(0.1, global_step, 10, 0.1)
@@ -187,8 +195,9 @@ def denoising_by_dropout():
     training = tf.placeholder_with_default(True, shape=(), name="training")
     X = fed(X_batch)
     X_drop = tf.layers.dropout(X, 0.3, training=training)
-    with tf.contrib.framework.arg_scope([tf.contrib.layers.fully_connected], activation_fn=tf.nn.relu,
-                                        weights_initializer=tf.contrib.layers.variance_scaling_initializer()):
+    he_init = tf.contrib.layers.variance_scaling_initializer()
+    with tf.contrib.framework.arg_scope([tf.contrib.layers.fully_connected],
+                                        activation_fn=tf.nn.relu, weights_initializer=he_init):
         hidden1 = tf.contrib.layers.fully_connected(X_drop, 5)
         hidden2 = tf.contrib.layers.fully_connected(hidden1, 2)
         hidden3 = tf.contrib.layers.fully_connected(hidden2, 5)
@@ -227,7 +236,8 @@ def variational_sampler():
     outputs = tf.sigmoid(logits)
     xentropy = tf.nn.sigmoid_cross_entropy_with_logits(labels=X, logits=logits)
     reconstruction_loss = tf.reduce_sum(xentropy)
-    latent_loss = 0.5 * tf.reduce_sum(tf.exp(hidden3_gamma) + tf.square(hidden3_mean) - 1 - hidden3_gamma)
+    latent_loss = 0.5 * tf.reduce_sum(
+        tf.exp(hidden3_gamma) + tf.square(hidden3_mean) - 1 - hidden3_gamma)
     loss = reconstruction_loss + latent_loss
     tf.train.GradientDescentOptimizer(0.001).minimize(loss)
     return loss, outputs, tf.random_normal([2])
@@ -255,7 +265,8 @@ def recurrent_net_with_dropout_of_placeholder():
     cells_drop = [tf.nn.rnn_cell.DropoutWrapper(cell, input_keep_prob=keep_prob) for cell in cells]
     multi_layer_cell = tf.nn.rnn_cell.MultiRNNCell(cells_drop)
     X = fed(X_steps)
-    rnn_outputs, states = tf.nn.dynamic_rnn(multi_layer_cell, X, dtype=tf.float32, parallel_iterations=1)
+    rnn_outputs, states = tf.nn.dynamic_rnn(multi_layer_cell, X, dtype=tf.float32,
+                                            parallel_iterations=1)
     stacked_rnn_outputs = tf.reshape(rnn_outputs, [-1, 4])
     stacked_outputs = tf.layers.dense(stacked_rnn_outputs, 1)
     outputs = tf.reshape(stacked_outputs, [-1, 3, 1])
@@ -270,25 +281,29 @@ def words_by_noise_contrastive_estimation():
     embed = tf.nn.embedding_lookup(embeddings, train_inputs)
     nce_weights = tf.Variable(tf.truncated_normal([6, 4], stddev=1.0 / np.sqrt(4)))
     nce_biases = tf.Variable(tf.zeros([6]))
-    loss = tf.reduce_mean(tf.nn.nce_loss(nce_weights, nce_biases, tf.constant(y_batch[:, np.newaxis]), embed, 2, 6))
+    loss = tf.reduce_mean(tf.nn.nce_loss(nce_weights, nce_biases,
+                                         tf.constant(y_batch[:, np.newaxis]), embed, 2, 6))
     tf.train.MomentumOptimizer(0.01, 0.9).minimize(loss)
     norm = tf.sqrt(tf.reduce_sum(tf.square(embeddings), axis=1, keepdims=True))
-    return loss, tf.matmul(embeddings / norm, embeddings / norm, transpose_b=True), tf.random_normal([2])
+    return (loss, tf.matmul(embeddings / norm, embeddings / norm, transpose_b=True),
+            tf.random_normal([2]))
 
 
 def convolutional_net_for_digits():
     training = tf.placeholder_with_default(True, shape=(), name="training")
     conv1 = tf.layers.conv2d(fed(X_images), filters=3, kernel_size=3, strides=1, padding="SAME",
                              activation=tf.nn.relu, name="conv1")
-    conv2 = tf.layers.conv2d(conv1, filters=4, kernel_size=3, strides=2, padding="SAME", activation=tf.nn.relu,
-                             name="conv2")
+    conv2 = tf.layers.conv2d(conv1, filters=4, kernel_size=3, strides=2, padding="SAME",
+                             activation=tf.nn.relu, name="conv2")
     with tf.name_scope("pool3"):
         pool3 = tf.nn.max_pool(conv2, ksize=[1, 2, 2, 1], strides=[1, 2, 2, 1], padding="VALID")
-        pool3_flat_drop = tf.layers.dropout(tf.reshape(pool3, shape=[-1, 4 * 2 * 2]), 0.25, training=training)
+        pool3_flat_drop = tf.layers.dropout(tf.reshape(pool3, shape=[-1, 4 * 2 * 2]), 0.25,
+                                            training=training)
     with tf.name_scope("fc1"):
         fc1 = tf.layers.dense(pool3_flat_drop, 6, activation=tf.nn.relu, name="fc1")
         fc1_drop = tf.layers.dropout(fc1, 0.5, training=training)
     logits = tf.layers.dense(fc1_drop, 3, name="output")
-    loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(logits=logits, labels=y_batch[:2])) + 1.0
+    xentropy = tf.nn.sparse_softmax_cross_entropy_with_logits(logits=logits, labels=y_batch[:2])
+    loss = tf.reduce_mean(xentropy) + 1.0
     tf.train.MomentumOptimizer(0.01, 0.9).minimize(loss)
     return loss, tf.nn.softmax(logits, name="Y_proba"), tf.random_normal([2])

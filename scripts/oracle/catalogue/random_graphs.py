@@ -12,14 +12,15 @@ def _variable(**options):
 
 def reductions_of_variables_and_arrays():
     W = _variable()
-    return (tf.reduce_sum(W), tf.reduce_mean(W), tf.reduce_max(W), tf.reduce_mean(X_batch), tf.reduce_sum([1.0, 2.0]),
-            tf.gradients(tf.reduce_mean(W), W), tf.reduce_sum(tf.gradients(tf.gather(W, [0, 1]), W)[0]))
+    return (tf.reduce_sum(W), tf.reduce_mean(W), tf.reduce_max(W), tf.reduce_mean(X_batch),
+            tf.reduce_sum([1.0, 2.0]), tf.gradients(tf.reduce_mean(W), W),
+            tf.reduce_sum(tf.gradients(tf.gather(W, [0, 1]), W)[0]))
 
 
 def variances_of_variables():
     W = _variable()
-    return tf.math.reduce_variance(W), tf.random_normal([1]), tf.math.reduce_std(W, 1), tf.gradients(
-        tf.math.reduce_std(W), W)
+    return (tf.math.reduce_variance(W), tf.random_normal([1]), tf.math.reduce_std(W, 1),
+            tf.gradients(tf.math.reduce_std(W), W))
 
 
 def deviations_of_resource_variables():
@@ -28,13 +29,14 @@ def deviations_of_resource_variables():
 
 def sums_of_exponentials_of_variables():
     W = _variable()
-    return tf.reduce_logsumexp(W), tf.reduce_logsumexp(fed(X_batch), 1), tf.gradients(tf.reduce_logsumexp(W), W)
+    return (tf.reduce_logsumexp(W), tf.reduce_logsumexp(fed(X_batch), 1),
+            tf.gradients(tf.reduce_logsumexp(W), W))
 
 
 def resource_variables_read():
     W = _variable(use_resource=True)
-    return tf.gather(W, [0, 1]), tf.random_normal([1]), tf.nn.embedding_lookup(W, [2]), tf.gradients(
-        tf.nn.embedding_lookup(tf.nn.l2_normalize(W, 1), [0, 1]), W)
+    return (tf.gather(W, [0, 1]), tf.random_normal([1]), tf.nn.embedding_lookup(W, [2]),
+            tf.gradients(tf.nn.embedding_lookup(tf.nn.l2_normalize(W, 1), [0, 1]), W))
 
 
 def zeros_of_resource_variables():
@@ -44,8 +46,10 @@ def zeros_of_resource_variables():
 def gradients_of_rows():
     """Rows that were looked up in what is computed from a variable."""
     W, X = _variable(), fed(X_batch)
-    looked_up = [W * W, W - X[0], W + W, tf.squared_difference(W, X[0]) + tf.pow(W, 2.0), tf.nn.l2_normalize(W, 1)]
-    return [(tf.gradients(tf.nn.embedding_lookup(table, [0, 1]), W), tf.random_normal([1])) for table in looked_up]
+    looked_up = [W * W, W - X[0], W + W, tf.squared_difference(W, X[0]) + tf.pow(W, 2.0),
+                 tf.nn.l2_normalize(W, 1)]
+    return [(tf.gradients(tf.nn.embedding_lookup(table, [0, 1]), W), tf.random_normal([1]))
+            for table in looked_up]
 
 
 def gradients_of_larger_rows():
@@ -98,8 +102,8 @@ def _scoped(number):
 
 def constraints_of_keras():
     W, constraints = _variable(), tf.keras.constraints
-    return (constraints.max_norm(1.0)(W), tf.random_normal([1]), constraints.unit_norm()(W), constraints.non_neg()(W),
-            constraints.min_max_norm(0.1, 0.9)(W))
+    return (constraints.max_norm(1.0)(W), tf.random_normal([1]), constraints.unit_norm()(W),
+            constraints.non_neg()(W), constraints.min_max_norm(0.1, 0.9)(W))
 
 
 def dense_with_penalties_and_constraints():
@@ -123,7 +127,8 @@ def images_of_open_size():
 
 def images_cropped_to_the_centre():
     X = fed(X_images[0], [None, None, 1])
-    return tf.image.central_crop(X, 0.5), tf.image.central_crop(fed(X_images), 0.5), tf.image.central_crop(X, 1.0)
+    return (tf.image.central_crop(X, 0.5), tf.image.central_crop(fed(X_images), 0.5),
+            tf.image.central_crop(X, 1.0))
 
 
 def learning_rate_in_cycles():
@@ -137,7 +142,8 @@ def overlaps():
 
 def moments_with_weights():
     X = fed(X_batch)
-    return (tf.nn.weighted_moments(X, [0], X), tf.random_normal([1]), tf.nn.weighted_moments(X, [0, 1], 2.0),
+    return (tf.nn.weighted_moments(X, [0], X), tf.random_normal([1]),
+            tf.nn.weighted_moments(X, [0, 1], 2.0),
             tf.gradients(tf.nn.weighted_moments(X, [0], X), X))
 
 
@@ -155,7 +161,8 @@ def sparse_placeholders():
 def gradients_added_in_place():
     W = _variable()
     products = [tf.matmul(fed(X_batch), W) for _ in range(3)]
-    gradient = tf.gradients(tf.add_n(products), W, aggregation_method=tf.AggregationMethod.EXPERIMENTAL_ACCUMULATE_N)
+    gradient = tf.gradients(tf.add_n(products), W,
+                            aggregation_method=tf.AggregationMethod.EXPERIMENTAL_ACCUMULATE_N)
     return gradient, tf.random_normal([1])
 
 
@@ -164,7 +171,8 @@ def repeated_elements():
 
 
 def images_kept_in_proportion():
-    return tf.image.resize_images(fed(X_images), [4, 4], preserve_aspect_ratio=True), tf.random_normal([1])
+    return (tf.image.resize_images(fed(X_images), [4, 4], preserve_aspect_ratio=True),
+            tf.random_normal([1]))
 
 
 def saver_of_partitioned_resources():
@@ -206,6 +214,7 @@ def training_by_variables():
 def sizes_of_open_shapes():
     """A dimension as a number of parts and as a bound."""
     X, start = fed(X_batch), tf.constant(1)
-    return (tf.split(X, X.shape[1], axis=1), tf.random_normal([1]), X[start:, :X.shape[0]], X[start:, :X.shape[1]],
+    return (tf.split(X, X.shape[1], axis=1), tf.random_normal([1]), X[start:, :X.shape[0]],
+            X[start:, :X.shape[1]],
             tf.tensordot(X, tf.constant(X_batch), axes=[[np.int64(1)], [np.int64(1)]]),
             tf.tensordot(X, tf.constant(X_batch[0]), axes=np.int64(1)))

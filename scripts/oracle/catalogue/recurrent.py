@@ -1,12 +1,12 @@
-"""Unrolling: static and dynamic, with lengths, states, time first, in both directions, and stacks of them."""
+"""Unrolling: static or dynamic, with lengths, states, time first, in both directions; stacks."""
 
 from chapter14 import tf1 as tf
 from scripts.oracle.catalogue import X_batch, X_steps, fed, lengths
 
 
 def _cell(kind="Basic"):
-    return {"Basic": tf.nn.rnn_cell.BasicRNNCell, "LSTM": tf.nn.rnn_cell.LSTMCell, "GRU": tf.nn.rnn_cell.GRUCell,
-            "BasicLSTM": tf.nn.rnn_cell.BasicLSTMCell}[kind](3)
+    return {"Basic": tf.nn.rnn_cell.BasicRNNCell, "LSTM": tf.nn.rnn_cell.LSTMCell,
+            "GRU": tf.nn.rnn_cell.GRUCell, "BasicLSTM": tf.nn.rnn_cell.BasicLSTMCell}[kind](3)
 
 
 def _steps():
@@ -14,7 +14,8 @@ def _steps():
 
 
 def static_lengths():
-    return tf.nn.static_rnn(_cell(), _steps(), dtype=tf.float32, sequence_length=fed(lengths, [None]))
+    return tf.nn.static_rnn(_cell(), _steps(), dtype=tf.float32,
+                            sequence_length=fed(lengths, [None]))
 
 
 def static_lstm_lengths():
@@ -23,7 +24,8 @@ def static_lstm_lengths():
 
 def static_from_a_state():
     cell = _cell("BasicLSTM")
-    return tf.nn.static_rnn(cell, _steps(), initial_state=cell.zero_state(tf.shape(fed(X_batch))[0], tf.float32))
+    return tf.nn.static_rnn(cell, _steps(),
+                            initial_state=cell.zero_state(tf.shape(fed(X_batch))[0], tf.float32))
 
 
 def static_packed():
@@ -37,12 +39,14 @@ def static_both_directions():
 
 
 def static_both_directions_lengths():
-    return tf.contrib.rnn.static_bidirectional_rnn(_cell("LSTM"), _cell("LSTM"), _steps(), dtype=tf.float32,
-                                                   sequence_length=fed(lengths, [None]))
+    return tf.contrib.rnn.static_bidirectional_rnn(
+        _cell("LSTM"), _cell("LSTM"), _steps(), dtype=tf.float32,
+        sequence_length=fed(lengths, [None]))
 
 
 def dynamic_lengths():
-    return tf.nn.dynamic_rnn(_cell(), fed(X_steps), dtype=tf.float32, sequence_length=fed(lengths, [None]))
+    return tf.nn.dynamic_rnn(_cell(), fed(X_steps), dtype=tf.float32,
+                             sequence_length=fed(lengths, [None]))
 
 
 def dynamic_lstm_lengths():
@@ -50,7 +54,8 @@ def dynamic_lstm_lengths():
 
 
 def dynamic_gru_lengths():
-    return tf.nn.dynamic_rnn(_cell("GRU"), tf.constant(X_steps), dtype=tf.float32, sequence_length=[3, 1, 2, 3])
+    return tf.nn.dynamic_rnn(_cell("GRU"), tf.constant(X_steps), dtype=tf.float32,
+                             sequence_length=[3, 1, 2, 3])
 
 
 def dynamic_from_a_state():
@@ -89,8 +94,9 @@ def dynamic_both_directions():
 
 
 def dynamic_both_directions_lengths():
-    outputs, states = tf.nn.bidirectional_dynamic_rnn(_cell("LSTM"), _cell("LSTM"), fed(X_steps), dtype=tf.float32,
-                                                      sequence_length=fed(lengths, [None]))
+    outputs, states = tf.nn.bidirectional_dynamic_rnn(
+        _cell("LSTM"), _cell("LSTM"), fed(X_steps), dtype=tf.float32,
+        sequence_length=fed(lengths, [None]))
     return tf.concat(outputs, 2), states
 
 
@@ -101,8 +107,9 @@ def dynamic_both_directions_time_major():
 
 def dynamic_both_directions_from_states():
     X, forward, backward = fed(X_steps), _cell(), _cell("GRU")
-    return tf.nn.bidirectional_dynamic_rnn(forward, backward, X, initial_state_fw=forward.zero_state(4, tf.float32),
-                                           initial_state_bw=backward.zero_state(tf.shape(X)[0], tf.float32))
+    return tf.nn.bidirectional_dynamic_rnn(
+        forward, backward, X, initial_state_fw=forward.zero_state(4, tf.float32),
+        initial_state_bw=backward.zero_state(tf.shape(X)[0], tf.float32))
 
 
 def stack_of_both_directions():
@@ -118,12 +125,14 @@ def stack_of_contrib_in_both_directions():
     cells = [[_cell(), _cell("GRU")], [_cell("LSTM"), _cell()]]
     dynamic = tf.contrib.rnn.stack_bidirectional_dynamic_rnn(*cells, fed(X_steps), dtype=tf.float32)
     cells = [[_cell(), _cell()], [_cell("BasicLSTM"), _cell()]]
-    return dynamic, tf.contrib.rnn.stack_bidirectional_rnn(*cells, _steps(), dtype=tf.float32, scope="static")
+    return dynamic, tf.contrib.rnn.stack_bidirectional_rnn(
+        *cells, _steps(), dtype=tf.float32, scope="static")
 
 
 def stack_of_unrolled():
     outputs, _ = tf.nn.dynamic_rnn(_cell("GRU"), fed(X_steps), dtype=tf.float32, scope="first")
-    outputs, _ = tf.nn.static_rnn(_cell("LSTM"), tf.unstack(outputs, axis=1), dtype=tf.float32, scope="second")
+    outputs, _ = tf.nn.static_rnn(_cell("LSTM"), tf.unstack(outputs, axis=1), dtype=tf.float32,
+                                  scope="second")
     return tf.layers.dense(outputs[-1], 2)
 
 
@@ -138,8 +147,8 @@ def scope_of_regularisers():
     """The penalties of variables that are made inside a loop; peepholes have some too."""
     with tf.variable_scope("rnn", regularizer=tf.contrib.layers.l2_regularizer(0.01)):
         lstm = tf.nn.rnn_cell.LSTMCell(3, use_peepholes=True)
-        outputs, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell([lstm, _cell("GRU")]), fed(X_steps),
-                                       dtype=tf.float32)
+        outputs, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell([lstm, _cell("GRU")]),
+                                       fed(X_steps), dtype=tf.float32)
         outputs = tf.layers.dense(outputs[:, -1], 2)
     return outputs, tf.add_n(tf.get_collection(tf.GraphKeys.REGULARIZATION_LOSSES))
 
@@ -154,7 +163,8 @@ def unrolled_twice_with_reuse():
 
 
 def dense_after_dynamic_rnn():
-    outputs, states = tf.nn.dynamic_rnn(_cell(), tf.constant(X_steps), dtype=tf.float32, sequence_length=[2, 1, 2, 1])
+    outputs, states = tf.nn.dynamic_rnn(_cell(), tf.constant(X_steps), dtype=tf.float32,
+                                        sequence_length=[2, 1, 2, 1])
     return tf.layers.dense(states, 3), tf.truncated_normal([3])
 
 

@@ -13,18 +13,20 @@ def _words():
 
 
 def basic_seq2seq():
-    return tf.contrib.legacy_seq2seq.basic_rnn_seq2seq(_inputs(), _inputs(), tf.nn.rnn_cell.BasicRNNCell(3))
+    return tf.contrib.legacy_seq2seq.basic_rnn_seq2seq(_inputs(), _inputs(),
+                                                       tf.nn.rnn_cell.BasicRNNCell(3))
 
 
 def basic_seq2seq_of_gru():
-    outputs, state = tf.contrib.legacy_seq2seq.basic_rnn_seq2seq(_inputs(), _inputs(), tf.nn.rnn_cell.GRUCell(3))
+    outputs, state = tf.contrib.legacy_seq2seq.basic_rnn_seq2seq(
+        _inputs(), _inputs(), tf.nn.rnn_cell.GRUCell(3))
     return outputs, state, tf.layers.dense(outputs[-1], 2)
 
 
 def embedding_seq2seq():
     return tf.contrib.legacy_seq2seq.embedding_rnn_seq2seq(
-        _words(), _words(), tf.nn.rnn_cell.BasicLSTMCell(3), num_encoder_symbols=4, num_decoder_symbols=5,
-        embedding_size=2)
+        _words(), _words(), tf.nn.rnn_cell.BasicLSTMCell(3), num_encoder_symbols=4,
+        num_decoder_symbols=5, embedding_size=2)
 
 
 def embedding_seq2seq_feeding_itself():
@@ -41,21 +43,25 @@ def embedding_seq2seq_fed_or_not():
 def embedding_seq2seq_projected():
     W, b = tf.get_variable("W", [3, 5]), tf.get_variable("b", [5])
     return tf.contrib.legacy_seq2seq.embedding_rnn_seq2seq(
-        _words(), _words(), tf.nn.rnn_cell.GRUCell(3), 4, 5, 2, output_projection=(W, b), feed_previous=True)
+        _words(), _words(), tf.nn.rnn_cell.GRUCell(3), 4, 5, 2, output_projection=(W, b),
+        feed_previous=True)
 
 
 def decoder():
     cell = tf.nn.rnn_cell.BasicRNNCell(3)
     outputs, state = tf.contrib.legacy_seq2seq.rnn_decoder(
-        _inputs(), cell.zero_state(4, tf.float32), cell, loop_function=lambda previous, i: previous + i)
-    return outputs, state, tf.contrib.legacy_seq2seq.tied_rnn_seq2seq(_inputs(), _inputs(), tf.nn.rnn_cell.GRUCell(3))
+        _inputs(), cell.zero_state(4, tf.float32), cell,
+        loop_function=lambda previous, i: previous + i)
+    return outputs, state, tf.contrib.legacy_seq2seq.tied_rnn_seq2seq(
+        _inputs(), _inputs(), tf.nn.rnn_cell.GRUCell(3))
 
 
 def loss_of_sequences():
     logits, targets = _inputs(), _words()
     weights = [tf.ones([4]), tf.constant([1.0, 0.0, 1.0, 1.0])]
     return (tf.contrib.legacy_seq2seq.sequence_loss(logits, targets, weights),
-            tf.contrib.legacy_seq2seq.sequence_loss_by_example(logits, targets, weights), tf.random_normal([2]))
+            tf.contrib.legacy_seq2seq.sequence_loss_by_example(logits, targets, weights),
+            tf.random_normal([2]))
 
 
 def noise_contrastive():
@@ -67,7 +73,8 @@ def noise_contrastive():
 
 def noise_contrastive_not_trained():
     W, b = tf.Variable(tf.truncated_normal([6, 3])), tf.Variable(tf.zeros([6]))
-    return tf.nn.nce_loss(W, b, fed(y_batch.reshape(4, 1)), fed(X_batch), num_sampled=3, num_classes=6)
+    return tf.nn.nce_loss(W, b, fed(y_batch.reshape(4, 1)), fed(X_batch), num_sampled=3,
+                          num_classes=6)
 
 
 def sampled_softmax():

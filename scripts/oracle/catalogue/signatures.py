@@ -1,4 +1,4 @@
-"""Arguments of 1.15 that mean another thing in TensorFlow 2, or have gone; half precision; names of ops."""
+"""Arguments of 1.15 that TensorFlow 2 means otherwise, or has not; half precision; names of ops."""
 
 import numpy as np
 
@@ -13,8 +13,10 @@ def arguments_by_position():
     spread = tf.scatter_nd([[1], [0]], [2.0, 3.0], [3], "spread")
     doubled = tf.numpy_function(lambda x: 2 * x, [X], tf.float32, "doubled")
     collections = [tf.GraphKeys.GLOBAL_VARIABLES, "mine"]
-    variable = tf.Variable(np.arange(3.0), True, collections, True, None, "variable", None, tf.float32)
-    return [product, best.values, spread, doubled, variable, tf.random_normal([2])] + tf.get_collection("mine")
+    variable = tf.Variable(np.arange(3.0), True, collections, True, None, "variable", None,
+                           tf.float32)
+    made = [product, best.values, spread, doubled, variable, tf.random_normal([2])]
+    return made + tf.get_collection("mine")
 
 
 def keras_by_position():
@@ -30,14 +32,16 @@ def keras_by_position():
 def losses_by_name():
     X = fed(X_batch)
     labels = tf.constant(np.eye(3, dtype=np.float32)[y_batch])
-    return (tf.nn.softmax_cross_entropy_with_logits(None, labels, X), tf.nn.sigmoid_cross_entropy_with_logits(
-        labels=labels, logits=X), tf.nn.sparse_softmax_cross_entropy_with_logits(None, y_batch, X))
+    return (tf.nn.softmax_cross_entropy_with_logits(None, labels, X),
+            tf.nn.sigmoid_cross_entropy_with_logits(labels=labels, logits=X),
+            tf.nn.sparse_softmax_cross_entropy_with_logits(None, y_batch, X))
 
 
 def integers_drawn_uniformly():
     initializer = tf.random_uniform_initializer(maxval=10, dtype=tf.int32)
     whole = tf.get_variable("whole", [3], tf.int32, initializer)
-    long = tf.get_variable("long", [3], tf.int64, tf.random_uniform_initializer(2, 10, None, tf.int64))
+    long = tf.get_variable("long", [3], tf.int64,
+                           tf.random_uniform_initializer(2, 10, None, tf.int64))
     return whole, long, tf.get_variable("real", [3], initializer=tf.random_uniform_initializer())
 
 
@@ -47,7 +51,8 @@ def arrays_of_64_bits():
     array = X_images.astype(np.float64)
     return (tf.nn.convolution(images, filters, "SAME"),
             tf.nn.convolution(images, filters, "VALID", dilation_rate=[2, 2]),
-            tf.nn.convolution(array, filters, "SAME"), tf.nn.atrous_conv2d(images, filters, 2, "SAME"),
+            tf.nn.convolution(array, filters, "SAME"),
+            tf.nn.atrous_conv2d(images, filters, 2, "SAME"),
             tf.nn.max_pool(array, [1, 2, 2, 1], [1, 2, 2, 1], "SAME"), tf.nn.lrn(array))
 
 
@@ -89,7 +94,8 @@ def trained_with_clipped_gradients():
     optimizer = tf.train.MomentumOptimizer(0.1, 0.9)
     variables = tf.trainable_variables()
     gradients, norm = tf.clip_by_global_norm(tf.gradients(loss, variables), 1.0)
-    tf.add_to_collection(tf.GraphKeys.TRAIN_OP, optimizer.apply_gradients(zip(gradients, variables)))
+    tf.add_to_collection(tf.GraphKeys.TRAIN_OP,
+                         optimizer.apply_gradients(zip(gradients, variables)))
     return loss, norm
 
 
