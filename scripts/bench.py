@@ -3,12 +3,12 @@
     python -m scripts.bench [--pairs 5] [--sweep]
 
 In each pair the real TensorFlow 1.15.5 and this one run, one after the other, in turns first: the
-MNIST classifier for three epochs, the time series for 300 iterations, with two threads each. Prints,
-of each section and arithmetic, the median over the pairs of the ratio of the times of an epoch, or
-of an iteration, and the least and the largest ratio; the first epoch, and the first 50 iterations of
-each model, are left out. Needs what `make oracle` makes. With --sweep instead: how many times as
-fast two workers of a sweep are as one, once they have loaded TensorFlow. Exit status: 0; 2 without
-an oracle.
+MNIST classifier for three epochs, the time series for 300 iterations, with two threads each.
+Prints, of each section and arithmetic, the median over the pairs of the ratio of the times of an
+epoch, or of an iteration, and the least and the largest ratio; the first epoch, and the first 50
+iterations of each model, are left out. Needs what `make oracle` makes. With --sweep instead: how
+many times as fast two workers of a sweep are as one, once they have loaded TensorFlow. Exit status:
+0; 2 without an oracle.
 """
 
 import argparse

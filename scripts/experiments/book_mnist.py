@@ -1,16 +1,19 @@
-"""Which listing can have printed the book's MNIST accuracies: 366 batches an epoch or 66, tanh or relu.
+"""Which listing can have printed the book's MNIST accuracies: 366 or 66 batches, tanh or relu.
 
     python -m scripts.experiments.book_mnist [--runs FILE] [--result FILE]
 
-The book prints test accuracies of 0.7299 and 0.7977 after epochs 0 and 1, 0.9777 and 0.9809 after 98 and 99. Its
-listing trains on 55,000 // 150 = 366 batches an epoch; the first companion notebook took the number of test images,
-10,000 // 150 = 66. Each of the two runs with tanh and Glorot's initialiser, as listed, and with relu and He's.
+The book prints test accuracies of 0.7299 and 0.7977 after epochs 0 and 1, 0.9777 and 0.9809 after
+98 and 99. Its listing trains on 55,000 // 150 = 366 batches an epoch; the first companion notebook
+took the number of test images, 10,000 // 150 = 66. Each of the two runs with tanh and Glorot's
+initialiser, as listed, and with relu and He's.
 
-`SHORT_SEEDS` runs of two epochs an arm. The logits of their two test accuracies are taken for a sample of a normal
-distribution of two dimensions, and the book's pair for one more draw from it: Hotelling's T^2 gives the probability of
-a pair at least as far out, the multivariate t distribution its density, and so the odds between the arms. Far from the
-sample both extrapolate. An arm of probability below `SURVIVES` is out. Of the others, `FULL_SEEDS` runs of 100 epochs
-for the book's last two rows: the range of epochs 80 to 99. The same for the accuracy on the last batch, row by row.
+`SHORT_SEEDS` runs of two epochs an arm. The logits of their two test accuracies are taken for a
+sample of a normal distribution of two dimensions, and the book's pair for one more draw from it:
+Hotelling's T^2 gives the probability of a pair at least as far out, the multivariate t distribution
+its density, and so the odds between the arms. Far from the sample both extrapolate. An arm of
+probability below `SURVIVES` is out. Of the others, `FULL_SEEDS` runs of 100 epochs for the book's
+last two rows: the range of epochs 80 to 99. The same for the accuracy on the last batch, row by
+row.
 
 Runs that are in data/experiments/mnist_runs.csv are not made again (all: 20 minutes). Writes
 data/experiments/book_mnist.json. Exit status: 0; 2 where a file cannot be used; 130 after Ctrl-C.
@@ -46,7 +49,10 @@ def logit(accuracy, images):
 
 
 def one_more(sample, draw):
-    """How ``draw``, [d], lies to a normal ``sample``, [n, d]: (probability of one so far out, log density there)."""
+    """How ``draw``, [d], lies to a normal ``sample``, [n, d].
+
+    Returns the probability of one so far out, and the log density there.
+    """
     n, d = sample.shape
     away = draw - sample.mean(axis=0)
     covariance = np.cov(sample, rowvar=False).reshape(d, d)
@@ -57,13 +63,15 @@ def one_more(sample, draw):
 
 
 def judge(table, arm, book):
-    """What the runs of an arm say about the book's rows; ``book`` is {column: its four accuracies}."""
+    """What an arm's runs say about the book's rows; ``book`` is {column: its four accuracies}."""
     found = dict(zip(mnist_runs.ARM, arm))
     tests = mnist_runs.accuracies(table, arm, EARLY)[:SHORT_SEEDS]
     found["seeds"] = len(tests)
-    found["test_after_0_and_1"] = {"mean": rounded(tests.mean(axis=0)), "least": rounded(tests.min(axis=0)),
-                                   "most": rounded(tests.max(axis=0))}
-    probability, density = one_more(logit(tests, IMAGES["test"]), logit(book["test"][:2], IMAGES["test"]))
+    found["test_after_0_and_1"] = {
+        "mean": rounded(tests.mean(axis=0)), "least": rounded(tests.min(axis=0)),
+        "most": rounded(tests.max(axis=0))}
+    probability, density = one_more(logit(tests, IMAGES["test"]),
+                                    logit(book["test"][:2], IMAGES["test"]))
     found["probability"], found["log_density"] = significant(probability), significant(density)
     found["survives"] = bool(probability >= SURVIVES)
     found["rows"] = []
@@ -72,7 +80,8 @@ def judge(table, arm, book):
             if epoch in EARLY:
                 sample = mnist_runs.accuracies(table, arm, EARLY, column)[:SHORT_SEEDS, [at]]
                 chance = one_more(logit(sample, images), logit(book[column][[at]], images))[0]
-                found["rows"].append(row(column, epoch, book[column][at], sample, probability=significant(chance)))
+                found["rows"].append(row(column, epoch, book[column][at], sample,
+                                         probability=significant(chance)))
             elif found["survives"]:
                 sample = mnist_runs.accuracies(table, arm, LEVEL, column)[:FULL_SEEDS]
                 found["rows"].append(row(column, epoch, book[column][at], sample))
@@ -80,7 +89,8 @@ def judge(table, arm, book):
 
 
 def row(column, epoch, book, sample, **more):
-    return {"column": column, "epoch": epoch, "book": float(book), "mean": round(float(sample.mean()), 4),
+    return {"column": column, "epoch": epoch, "book": float(book),
+            "mean": round(float(sample.mean()), 4),
             "least": round(float(sample.min()), 4), "most": round(float(sample.max()), 4), **more}
 
 
@@ -104,8 +114,8 @@ def experiment(runs, make=mnist_runs.complete):
     best = max(arm["log_density"] for arm in arms)
     for arm in arms:
         arm["odds_to_one_against"] = significant(math.exp(best - arm.pop("log_density")))
-    return {"command": "python -m scripts.experiments.book_mnist", "runs": "data/experiments/mnist_runs.csv",
-            "arms": arms}
+    return {"command": "python -m scripts.experiments.book_mnist",
+            "runs": "data/experiments/mnist_runs.csv", "arms": arms}
 
 
 def main(argv=None):
@@ -113,7 +123,8 @@ def main(argv=None):
                                      description=__doc__.split("\n\n")[0])
     parser.add_argument("--runs", type=pathlib.Path, default=mnist_runs.FILE, metavar="FILE",
                         help="where the runs are recorded; one that is not there is begun anew")
-    parser.add_argument("--result", type=pathlib.Path, default=RESULT, metavar="FILE", help="where the result goes")
+    parser.add_argument("--result", type=pathlib.Path, default=RESULT, metavar="FILE",
+                        help="where the result goes")
     options = parser.parse_args(argv)
     return files.guarded("book_mnist", options.result.parent, lambda: work(options),
                          "the runs that had ended are recorded, and the next call goes on")
@@ -135,7 +146,8 @@ def report(result):
             + f" {arm['probability']:<12} {arm['odds_to_one_against']:g} : 1")
         for row in arm["rows"]:
             print(f"        {row['column']:<10} epoch {row['epoch']:<3} book {row['book']:.4f}, "
-                  f"runs {row['least']:.4f} to {row['most']:.4f}, probability {row.get('probability', '-')}")
+                  f"runs {row['least']:.4f} to {row['most']:.4f}, probability "
+                  f"{row.get('probability', '-')}")
 
 
 if __name__ == "__main__":

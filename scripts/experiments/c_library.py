@@ -84,7 +84,7 @@ def wrongly_rounded(path):
 
 
 def computed(section, path, folder, *options):
-    """A section's values.json, as the real TensorFlow computes it, with a library's functions if one is named."""
+    """A section's values.json by the real TensorFlow, with a named library's functions."""
     run(TF_1_12.command(f"chapter14.{section}", "--output", folder, *options),
         **({} if path is None else {notebook_machine.C_LIBRARY: path}))
     return json.loads((folder / section / "values.json").read_text())

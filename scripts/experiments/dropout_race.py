@@ -1,4 +1,4 @@
-"""Why nobody's dropout rows come out again: the steps of the loop race for the draws of one random op.
+"""Why nobody's dropout rows come out again: the loop's steps race for one random op's draws.
 
     python -m scripts.experiments.dropout_race [--runs N] [--result FILE]
 

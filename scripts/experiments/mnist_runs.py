@@ -1,9 +1,10 @@
-"""Training runs of the MNIST classifier under settings that the section does not offer, each recorded when it ends.
+"""Runs of the MNIST classifier under settings that the section lacks, each recorded when it ends.
 
-``data/experiments/mnist_runs.csv`` holds a row an epoch: batches (of 150 images, an epoch), activation, init, seed,
-epoch, last_batch and test (accuracies). `complete` makes the runs that are not there yet; a run is the same bits
-wherever it stops, so a longer one stands for a shorter one. All have the arithmetic `ARITHMETIC`, the same bits on
-any processor, and so are the same whoever makes them again.
+``data/experiments/mnist_runs.csv`` holds a row an epoch: batches (of 150 images, an epoch),
+activation, init, seed, epoch, last_batch and test (accuracies). `complete` makes the runs that are
+not there yet; a run is the same bits wherever it stops, so a longer one stands for a shorter one.
+All have the arithmetic `ARITHMETIC`, the same bits on any processor, and so are the same whoever
+makes them again.
 """
 
 import argparse
@@ -24,7 +25,10 @@ COLUMNS = ARM + ["seed", "epoch", "last_batch", "test"]
 
 
 def read(path=FILE):
-    """The recorded runs: a DataFrame of `COLUMNS`, empty where there is no file; raises `files.Fault`."""
+    """The recorded runs, a DataFrame of `COLUMNS`, empty where there is no file.
+
+    Raises `files.Fault` where the file is damaged.
+    """
     if not path.exists():
         return pd.DataFrame(columns=COLUMNS)
     try:
@@ -38,11 +42,15 @@ def read(path=FILE):
                 raise ValueError(f"the epochs of run {run} are not 0, 1, 2 and so on, each once")
         return table
     except (OSError, ValueError) as error:
-        raise files.Fault(f"{path} cannot be read ({error}); restore it with `git checkout -- data`") from None
+        raise files.Fault(f"{path} cannot be read ({error}); restore it with "
+                          "`git checkout -- data`") from None
 
 
 def by_seed(table, arm, epochs, column="test"):
-    """DataFrame [seeds, epochs] of an arm (batches, activation, init): of each run that has all ``epochs``."""
+    """DataFrame [seeds, epochs] of an arm's runs that have all ``epochs``.
+
+    An arm is (batches, activation, init).
+    """
     rows = table[(table[ARM] == list(arm)).all(axis=1) & table.epoch.isin(epochs)]
     return rows.pivot(index="seed", columns="epoch", values=column).reindex(columns=epochs).dropna()
 
@@ -58,9 +66,10 @@ def length(table, arm, seed):
 
 
 def complete(wanted, path=FILE):
-    """Make and record every run of ``wanted``, [(arm, seed, epochs)], that is not recorded at that length."""
+    """Make and record the runs of ``wanted``, [(arm, seed, epochs)], that are not as long yet."""
     table = read(path)
-    missing = [(arm, seed, epochs) for arm, seed, epochs in wanted if length(table, arm, seed) < epochs]
+    missing = [(arm, seed, epochs) for arm, seed, epochs in wanted
+               if length(table, arm, seed) < epochs]
     for (arm, seed, _), rows in many.each(one_run, missing, name=called):
         run = pd.DataFrame(rows, columns=COLUMNS)
         same = (table[ARM] == list(arm)).all(axis=1) & (table.seed == seed)
@@ -76,12 +85,12 @@ def called(task):
 
 
 def prepare():
-    """Load TensorFlow with the sections' settings, on the CPU; raises `files.Fault` where it has not `ARITHMETIC`."""
+    """Load TensorFlow, on the CPU; raises `files.Fault` where it has not `ARITHMETIC`."""
     from chapter14 import tf1 as tf
     command.prepare(argparse.Namespace(threads=1, device="cpu", arithmetic=ARITHMETIC))
     if tf.arithmetic() != ARITHMETIC:
-        raise files.Fault(f"these runs are recorded in the arithmetic {ARITHMETIC}, which is not to be had here (the "
-                          "line above says why); nothing was recorded")
+        raise files.Fault(f"these runs are recorded in the arithmetic {ARITHMETIC}, which is not "
+                          "to be had here (the line above says why); nothing was recorded")
 
 
 def one_run(arm, seed, epochs):
@@ -95,6 +104,7 @@ def one_run(arm, seed, epochs):
     with mock.patch.object(tf.contrib.rnn, "BasicRNNCell", cell), mock.patch.multiple(
             mnist_classifier, n_batches=batches, print=lambda *words: None, create=True):
         values = mnist_classifier.run(record)
-    accuracies = [values[f"mnist_classifier/{name}_accuracy"].values() for name in ("train", "test")]
+    accuracies = [values[f"mnist_classifier/{name}_accuracy"].values()
+                  for name in ("train", "test")]
     return [(*arm, seed, epoch, *(round(float(accuracy), 6) for accuracy in pair))
             for epoch, pair in enumerate(zip(*accuracies, strict=True))]

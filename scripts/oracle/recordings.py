@@ -19,7 +19,7 @@ from scripts.sweep import many
 GOLDEN = ROOT / "data" / "golden"
 WORK = ROOT / "outputs" / "oracle"
 
-# {golden file's name: (section, its options)} with the batches' order of the notebook of August 2018
+# {golden file's name: (section, its options)} with the batches' order of August 2018's notebook
 OTHER_ORDER = {f"{section}-2018-08": (section, "--order", "book") for section in OF_2018_08}
 # of the 100 epochs; from there on the notebook's order serves for both
 SPREAD_LENGTH = {"mnist_classifier-2018-08": ("--epochs", str(LATER_ROWS))}
@@ -57,7 +57,8 @@ def record(oracle, name):
     run([*command, "--output", str(work(oracle) / name)])
     result = read(work(oracle) / name / section / "values.json")
     printed = (work(oracle) / name / section / "stdout.txt").read_text().splitlines()
-    result["stdout"] = [line for line in printed if not line.startswith("Extracting ")]  # the reader
+    result["stdout"] = [line for line in printed  # but the reader's
+                        if not line.startswith("Extracting ")]
     path = golden_path(oracle, name, result)
     changed = 0
     if path.exists():

@@ -58,7 +58,7 @@ def draw(table, section, path):
     columns = min(2, len(names))
     lines = -(-len(names) // columns)
     figure, all_axes = figures.subplots(lines, columns, height=0.5 + 2.6 * lines, squeeze=False)
-    for axes, name in zip(all_axes.flat, names):  # noqa: B905  (the last panel may be left over)
+    for axes, name in zip(all_axes.flat, names):
         panel(axes, name, rows[rows.value == name], known.get(name), table)
         axes.set_title(name.removeprefix(section + "/").replace("_", " ").replace("/", ", "))
     for axes in all_axes.flat[len(names):]:
@@ -71,7 +71,7 @@ def draw(table, section, path):
 def panel(axes, name, rows, known, table):
     """One value: thin lines for the runs, a band of quartiles, the median, the published curve."""
     percent = 100 if name.endswith("accuracy") else 1
-    for colour, (label, part) in zip(figures.COLOURS, rows.groupby("varied", sort=False)):  # noqa: B905
+    for colour, (label, part) in zip(figures.COLOURS, rows.groupby("varied", sort=False)):
         runs = percent * runs_of(part)
         low, middle, high = runs.quantile(QUARTERS[1:4]).to_numpy()
         axes.plot(runs.columns, runs.T, color=colour, linewidth=0.4, alpha=min(0.5, 8 / len(runs)))
