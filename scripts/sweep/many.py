@@ -104,8 +104,9 @@ def _local(distributed, workers):
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what they inherit
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # that of who was killed
     try:
-        cluster = distributed.LocalCluster(n_workers=workers, threads_per_worker=1, memory_limit=0,
-                                           dashboard_address=None, silence_logs=logging.CRITICAL)
+        cluster = distributed.LocalCluster(
+            n_workers=workers, threads_per_worker=1, memory_limit=0,
+            dashboard_address="127.0.0.1:0", silence_logs=logging.CRITICAL)
     finally:
         signal.signal(signal.SIGINT, before)
     with cluster:
