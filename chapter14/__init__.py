@@ -1,1 +1,1 @@
-"""Chapter 14 of Hands-On Machine Learning (1st edition), reproduced: one module per book section."""
+"""Chapter 14 of Hands-On Machine Learning (1st edition), reproduced: a module per book section."""

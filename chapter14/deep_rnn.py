@@ -1,4 +1,4 @@
-"""Deep RNNs, Distributing a Deep RNN Across Multiple GPUs: three recurrent layers, and where they are put.
+"""Deep RNNs, Distributing a Deep RNN Across Multiple GPUs: three layers, and where they are put.
 
 Book: chapter 14, "Deep RNNs", "Distributing a Deep RNN Across Multiple GPUs". Nothing is trained.
 Prints the shapes of outputs and states; then, for three ways to say on which device a layer is to
@@ -118,7 +118,8 @@ def plot(record, values):
     for instance, axes in enumerate(all_axes):
         image = axes.imshow(values["deep_rnn/layers/outputs"][instance], cmap="RdBu_r", vmin=-1,
                             vmax=1, aspect="auto", interpolation="nearest")
-        axes.set(title=f"instance {instance}", xlabel="neuron of the top layer", yticks=range(n_steps))
+        axes.set(title=f"instance {instance}", xlabel="neuron of the top layer",
+                 yticks=range(n_steps))
         axes.grid(False)
     all_axes[0].set_ylabel("time step")
     figure.colorbar(image, ax=all_axes, label="output (tanh)", ticks=[-1, 0, 1])

@@ -87,10 +87,12 @@ def plot(record, values):
     right.plot(t_instance[1:], values["dropout/y_pred"], ".", label="prediction")
     right.set(xlabel="time t", ylabel="value", title="Tested, without dropout")
     right.legend(loc="upper left")
-    record.save_figure(figure, "training", "Left, the error in training, with half of the inputs of "
-                       f"each layer left out. Right, the model after {record.settings['iterations']} "
-                       "iterations, with all of them: dropout has smoothed the waves away.",
-                       alt="Training error against iteration; predicted and true values of 20 steps.")
+    record.save_figure(figure, "training", "Left, the error in training, with half of the inputs "
+                       "of each layer left out. Right, the model after "
+                       f"{record.settings['iterations']} iterations, with all of them: dropout has "
+                       "smoothed the waves away.",
+                       alt="Training error against iteration; predicted and true values of 20 "
+                       "steps.")
 
 
 def main(argv=None):

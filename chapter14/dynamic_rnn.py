@@ -55,8 +55,8 @@ def run(record):
 def plot(record, values):
     outputs = values["dynamic_rnn/outputs"]
     record.heat_maps({"t = 0": outputs[:, 0], "t = 1": outputs[:, 1]},
-                     "One cell in a loop gives one array, [4, 2, 5]: the inputs need no unpacking, and "
-                     "the outputs no packing.")
+                     "One cell in a loop gives one array, [4, 2, 5]: the inputs need no unpacking, "
+                     "and the outputs no packing.")
 
 
 def main(argv=None):

@@ -49,7 +49,8 @@ def read_words(path):
         raise Fault(f"--words {path}: cannot be read as a corpus ({error}); {mend}") from None
     words = text.split()
     if len(words) <= batch_size:
-        raise Fault(f"--words {path}: expected more than {batch_size} words, found {len(words)}; {mend}")
+        raise Fault(f"--words {path}: expected more than {batch_size} words, found {len(words)}; "
+                    f"{mend}")
     return words
 
 
@@ -100,13 +101,14 @@ def build_graph(n_words, valid_examples):
     valid_embeddings = tf.nn.embedding_lookup(normalized_embeddings, valid_dataset)
     similarity = tf.matmul(valid_embeddings, normalized_embeddings, transpose_b=True)
     init = tf.global_variables_initializer()
-    return Graph(train_inputs, train_labels, loss, training_op, normalized_embeddings, similarity, init)
+    return Graph(train_inputs, train_labels, loss, training_op, normalized_embeddings,
+                 similarity, init)
 
 
 def run(record):
     if record.settings["words"] is None:
-        raise Fault("there is no corpus: get http://mattmahoney.net/dc/text8.zip (31,344,016 bytes), "
-                    "and name it: --words text8.zip")
+        raise Fault("there is no corpus: get http://mattmahoney.net/dc/text8.zip (31,344,016 "
+                    "bytes), and name it: --words text8.zip")
     vocabulary, data = build_dataset(read_words(record.settings["words"]))
     record.settings["words"] = len(data)
     record.reset_graph("embeddings")
@@ -148,8 +150,8 @@ def plot(record, values):
     for word, place in zip(words, places):
         axes.annotate(word, place, xytext=(2, 2), textcoords="offset points", fontsize=7)
     axes.set(xlabel="first principal component", ylabel="second")
-    record.save_figure(figure, "words", "The most common words, by the two directions in which their "
-                       "vectors differ most: words of a kind come to lie together.",
+    record.save_figure(figure, "words", "The most common words, by the two directions in which "
+                       "their vectors differ most: words of a kind come to lie together.",
                        alt="A hundred words scattered over a plane.")
 
 

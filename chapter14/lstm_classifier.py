@@ -81,7 +81,8 @@ def show_cells(record, X_test):
 def run(record):
     order = record.settings["order"]
     record.reset_graph()
-    next_batches, X_test, y_test = mnist.batches(order, batch_size, n_batches, epochs_before=(100, 10))
+    next_batches, X_test, y_test = mnist.batches(order, batch_size, n_batches,
+                                                 epochs_before=(100, 10))
     first = "Last batch" if order == "notebook" else "Train"
     values = show_cells(record, X_test)
 

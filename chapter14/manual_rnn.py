@@ -1,4 +1,4 @@
-"""Basic RNNs in TensorFlow: a recurrent layer over two time steps, built from matrix products alone.
+"""Basic RNNs in TensorFlow: a recurrent layer over two time steps, built of matrix products alone.
 
 Book: chapter 14, "Basic RNNs in TensorFlow". Prints what five neurons put out at both steps,
 Y0_val and Y1_val, [4 instances, 5 neurons].
@@ -57,8 +57,8 @@ def run(record):
 def plot(record, values):
     record.heat_maps({"Y0, output at t = 0": values["manual_rnn/Y0"],
                       "Y1, output at t = 1": values["manual_rnn/Y1"]},
-                     "Inputs up to 9 drive tanh towards -1 and 1. The input of instance 1 is zero at "
-                     "t = 1: its Y1 comes from its Y0 alone.")
+                     "Inputs up to 9 drive tanh towards -1 and 1. The input of instance 1 is "
+                     "zero at t = 1: its Y1 comes from its Y0 alone.")
 
 
 def main(argv=None):

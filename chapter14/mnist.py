@@ -49,7 +49,8 @@ def load(folder=None):
     Returns
     -------
     (X_train, y_train), (X_test, y_test) : uint8 arrays
-        Shapes ``[60000, 28, 28]``, ``[60000]``, ``[10000, 28, 28]``, ``[10000]``; pixels 0 (white) to 255.
+        Shapes ``[60000, 28, 28]``, ``[60000]``, ``[10000, 28, 28]``, ``[10000]``; pixels 0 (white)
+        to 255.
 
     Raises
     ------
@@ -123,7 +124,7 @@ def _book_batches(batch_size, n_batches):
 
 
 def read(name, folder=None):
-    """Read one file by its uncompressed name, checked; an array of uint8 of the shape in ``SHAPES``.
+    """Read a file by its uncompressed name, checked; an array of uint8 of the shape in ``SHAPES``.
 
     Raises
     ------
@@ -137,17 +138,20 @@ def read(name, folder=None):
         raise Fault(f"{path}: expected a gzip file, found an empty file; {MEND}")
     shape = SHAPES[name]
     offset = 4 * (1 + len(shape))
-    header = np.frombuffer(content[:offset], dtype=">u4") if len(content) >= offset else np.array([])
+    header = (np.frombuffer(content[:offset], dtype=">u4") if len(content) >= offset
+              else np.array([]))
     expected = [MAGIC[len(shape)]] + list(shape)
     if header.tolist() != expected:
         raise Fault(f"{path}: expected the header {expected} (magic number, then shape), found "
                     f"{header.tolist()}; {MEND}")
     size = offset + int(np.prod(shape))
     if len(content) != size:
-        raise Fault("%s: expected %d bytes uncompressed, found %d; %s" % (path, size, len(content), MEND))
+        raise Fault("%s: expected %d bytes uncompressed, found %d; %s"
+                    % (path, size, len(content), MEND))
     found, wanted = hashlib.sha256(content).hexdigest(), _checksums(folder)[name]
     if found != wanted:
-        raise Fault(f"{path}: the content was altered: expected SHA-256 {wanted}, found {found}; {MEND}")
+        raise Fault(f"{path}: the content was altered: expected SHA-256 {wanted}, found {found}; "
+                    f"{MEND}")
     return np.frombuffer(content, dtype=np.uint8, offset=offset).reshape(shape)
 
 
@@ -166,7 +170,8 @@ def _unzip(path):
         raise Fault("%s: expected a whole gzip file, found one that is cut short (%d bytes); %s"
                         % (path, os.path.getsize(path), MEND)) from None
     except (OSError, zlib.error) as error:
-        raise Fault(f"{path}: expected a gzip file, found a damaged one ({error}); {MEND}") from None
+        raise Fault(f"{path}: expected a gzip file, found a damaged one ({error}); "
+                    f"{MEND}") from None
 
 
 def _checksums(folder):
@@ -176,8 +181,8 @@ def _checksums(folder):
         with open(path, encoding="utf-8") as file:
             sums = {fields[1]: fields[0] for fields in map(str.split, file) if len(fields) == 2}
     except (OSError, UnicodeDecodeError) as error:
-        raise Fault(f"{path}: expected the checksums of the four files, but it cannot be read ({error}); "
-                    f"{MEND}") from None
+        raise Fault(f"{path}: expected the checksums of the four files, but it cannot be read "
+                    f"({error}); {MEND}") from None
     for name in SHAPES:
         if name not in sums:
             raise Fault(f"{path}: expected a line for {name}, found none; {MEND}")

@@ -60,7 +60,8 @@ def run(record):
     acc_batches, acc_tests = {}, {}
     with tf.Session() as sess:
         graph.init.run()
-        for epoch in record.progress(range(n_epochs), sess, acc_batches, acc_tests, again=next_batches):
+        for epoch in record.progress(range(n_epochs), sess, acc_batches, acc_tests,
+                                     again=next_batches):
             for X_batch, y_batch in next_batches():
                 sess.run(graph.training_op, feed_dict={graph.X: X_batch, graph.y: y_batch})
             acc_batches[epoch] = graph.accuracy.eval(feed_dict={graph.X: X_batch, graph.y: y_batch})
@@ -92,7 +93,8 @@ def plot_mistakes(record, logits):
         axes.axis("off")
     record.save_figure(figure, "mistakes", "The twelve mistakes that the trained network is most "
                        "sure of, with the probability that it gives to the wrong class.",
-                       alt="Twelve test digits with their class, the network's, and its probability.")
+                       alt="Twelve test digits with their class, the network's, and its "
+                       "probability.")
 
 
 def main(argv=None):

@@ -1,4 +1,4 @@
-"""Exercise 7: a network learns to tell the strings of an embedded Reber grammar from corrupted ones.
+"""Exercise 7: a network learns to tell strings of an embedded Reber grammar from corrupted ones.
 
 Book: chapter 14, exercise 7; the solution is the companion notebook's. Prints 25 strings of each
 kind, then loss and accuracies after each of 50 epochs (three minutes), and what the trained network
@@ -76,7 +76,8 @@ def one_hot_vectors(string, n_steps):
 def generate_dataset(size):
     """Good strings (1) and corrupted ones (0), shuffled: vectors, lengths, targets."""
     strings = [generate_string(embedded_reber_grammar) for index in range(size // 2)]
-    strings += [generate_corrupted_string(embedded_reber_grammar) for index in range(size - size // 2)]
+    strings += [generate_corrupted_string(embedded_reber_grammar)
+                for index in range(size - size // 2)]
     lengths = np.array([len(string) for string in strings])
     X = np.array([one_hot_vectors(string, lengths.max()) for string in strings])
     y = np.array([[1]] * (size // 2) + [[0]] * (size - size // 2))

@@ -62,9 +62,9 @@ def plot(record, values):
     padded = {"outputs, step 1": np.flatnonzero(seq_length_batch < n_steps)}
     record.heat_maps({"outputs, step 0": outputs[:, 0], "outputs, step 1": outputs[:, 1],
                       "states, last real step": values["sequence_length/states"]},
-                     "Instance 1 is one step long. Past its end its outputs are zero (hatched), and "
-                     "its state is that of its only step; the others' states are their outputs at "
-                     "step 1.", padded)
+                     "Instance 1 is one step long. Past its end its outputs are zero (hatched), "
+                     "and its state is that of its only step; the others' states are their "
+                     "outputs at step 1.", padded)
 
 
 def main(argv=None):

@@ -1,4 +1,4 @@
-"""The generated time series of "Training to Predict Time Series", and its batches. A leaf: NumPy only."""
+"""The time series of "Training to Predict Time Series", and its batches. A leaf: NumPy only."""
 
 import numpy as np
 

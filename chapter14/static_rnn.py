@@ -1,7 +1,8 @@
 """Static Unrolling Through Time: the same layer from static_rnn, which builds a cell for each step.
 
 Book: chapter 14, "Static Unrolling Through Time". Prints the outputs at both steps, fed as two
-placeholders; then, of the same with one placeholder, the outputs, [4 instances, 2 steps, 5 neurons].
+placeholders; then, of the same with one placeholder, the outputs, [4 instances, 2 steps,
+5 neurons].
 Prints first: 0.30741334.
 Differs from the listing: it defines init, which the book leaves out; it also fetches the states.
 
@@ -85,8 +86,9 @@ def plot(record, values):
                       "two placeholders,\nt = 1": values["static_rnn/Y1"],
                       "one placeholder,\nt = 0": outputs[:, 0],
                       "one placeholder,\nt = 1": outputs[:, 1]},
-                     "The same layer, fed in two ways. The two graphs have different op seeds, and so "
-                     "different weights: with equal weights the left pair equals the right one.")
+                     "The same layer, fed in two ways. The two graphs have different op seeds, "
+                     "and so different weights: with equal weights the left pair equals the right "
+                     "one.")
 
 
 def main(argv=None):

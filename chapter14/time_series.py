@@ -82,7 +82,7 @@ def train(record, graph, sess):
 
 
 def create(graph, sess, start, n_new):
-    """A sequence that goes on from ``start`` with the model's own predictions, ``n_new`` of them."""
+    """A sequence that goes on from ``start`` with ``n_new`` predictions of the model's own."""
     sequence = list(start)
     for iteration in range(n_new):
         X_batch = np.array(sequence[-n_steps:]).reshape(1, n_steps, n_inputs)
@@ -140,7 +140,8 @@ def plot_series(record):
     """The book's figure 14-7."""
     figure, (left, right) = harness.subplots(1, 2, height=2.8)
     left.plot(t, time_series(t), linewidth=1, label=r"$t\,\sin(t)/3 + 2\,\sin(5t)$")
-    left.plot(t_instance[:-1], time_series(t_instance[:-1]), linewidth=3, label="a training instance")
+    left.plot(t_instance[:-1], time_series(t_instance[:-1]), linewidth=3,
+              label="a training instance")
     left.set(title="A generated time series", xlabel="time t", ylabel="value",
              xlim=(t_min, t_max), ylim=(-14, 12))
     left.legend(loc="lower left")
@@ -150,9 +151,10 @@ def plot_series(record):
     right.set(title="A training instance", xlabel="time t")
     right.legend(loc="upper left")
     record.save_figure(figure, "series", "The book's Figure 14-7. The series is t sin(t)/3 + 2 "
-                       "sin(5t); an instance is 20 of its values 0.1 apart, its target the same one "
-                       "step later.", alt="Left, the series: fast waves on slow ones that grow with "
-                       "time, a piece marked. Right, the 20 points of that piece and its target.")
+                       "sin(5t); an instance is 20 of its values 0.1 apart, its target the same "
+                       "one step later.", alt="Left, the series: fast waves on slow ones that grow "
+                       "with time, a piece marked. Right, the 20 points of that piece and its "
+                       "target.")
 
 
 def plot_prediction(record, model, layer, y_pred):
@@ -164,20 +166,22 @@ def plot_prediction(record, model, layer, y_pred):
     axes.set(xlabel="time t", ylabel="value")
     axes.legend(loc="upper left")
     largest = np.abs(y_pred - time_series(t_instance[1:])).max()
-    record.save_figure(figure, model, f"The model with {layer} after {record.settings['iterations']} "
-                       "iterations. The first steps have little to go by; the largest error is "
-                       f"{largest:.2f}.",
+    record.save_figure(figure, model, f"The model with {layer} after "
+                       f"{record.settings['iterations']} iterations. The first steps have little "
+                       f"to go by; the largest error is {largest:.2f}.",
                        alt="Instance, target and prediction: 20 points each against time.")
 
 
 def plot_loss(record, errors):
     figure, axes = harness.subplots(height=2.8)
     for marker, (model, curve) in zip(("o-", "s-"), errors.items()):
-        axes.semilogy(list(curve), list(curve.values()), marker, markersize=3, linewidth=1, label=model)
+        axes.semilogy(list(curve), list(curve.values()), marker, markersize=3, linewidth=1,
+                      label=model)
     axes.set(xlabel=f"iteration ({batch_size} instances each)", ylabel="mean squared error")
     axes.legend()
     record.save_figure(figure, "loss", "Mean squared error on the batch just trained on, every 100 "
-                       "iterations.", alt="Mean squared error of both models on a logarithmic axis.")
+                       "iterations.",
+                       alt="Mean squared error of both models on a logarithmic axis.")
 
 
 def plot_creative(record, sequences):
@@ -191,8 +195,8 @@ def plot_creative(record, sequences):
         axes.set_ylabel("value")
     all_axes[0].legend(loc="lower right", bbox_to_anchor=(1, 1), ncol=2)  # no curve goes there
     all_axes[-1].set_xlabel("time t")
-    record.save_figure(figure, "creative", "What the dense model writes when each prediction is fed "
-                       "back to it: waves of its own. Rounding alone changes their course.",
+    record.save_figure(figure, "creative", "What the dense model writes when each prediction is "
+                       "fed back to it: waves of its own. Rounding alone changes their course.",
                        alt="Three sequences against time, each begun with 20 given values.")
 
 

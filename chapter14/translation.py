@@ -61,7 +61,7 @@ def build_graph():
 
 
 def toy_sentences():
-    """Random words: English reversed, French begun by GO, ended by EOS, both padded; and weights."""
+    """Random words: English reversed, French begun by GO, ended by EOS, both padded; weights."""
     X_batch = np.full([batch_size, n_steps], PAD)
     Y_batch = np.full([batch_size, n_steps], PAD)
     for sentence, n_words in enumerate([5, 12, 30, 48]):
@@ -87,16 +87,16 @@ def run(record):
         sess.run(graph.training_op, feed_dict=feed_dict)
         loss_after = graph.loss.eval(feed_dict=feed_dict)
     print("loss before a training step:", loss_before, "after it:", loss_after)
-    return {"translation/logits": logits_val[:, -1, :10], "translation/loss": [loss_before, loss_after],
-            "all logits": logits_val}
+    return {"translation/logits": logits_val[:, -1, :10],
+            "translation/loss": [loss_before, loss_after], "all logits": logits_val}
 
 
 def plot(record, values):
     figure, axes = harness.subplots(height=2.6)
     axes.hist(values["all logits"].ravel(), bins=100, log=True)
     axes.set(xlabel="logit", ylabel="how many of 3,920,000")
-    record.save_figure(figure, "logits", "The logits of the untrained network, of every symbol at every "
-                       "step: small, so that each word is about as probable as another.",
+    record.save_figure(figure, "logits", "The logits of the untrained network, of every symbol at "
+                       "every step: small, so that each word is about as probable as another.",
                        alt="Histogram of the logits, around zero.")
 
 

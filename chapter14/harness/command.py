@@ -46,8 +46,8 @@ def main(name, about, run, plot, argv=None, choices=None, **training):
     """
     options = parse(name, about, argv, choices, training)
     keys = [*training, *sorted(choices or {})]
-    record = Record(name, options.seed, {key: getattr(options, key) for key in keys}, options.output,
-                    getattr(options, "resume", False))
+    record = Record(name, options.seed, {key: getattr(options, key) for key in keys},
+                    options.output, getattr(options, "resume", False))
     try:
         record.open_folder()
         prepare(options)

@@ -7,7 +7,7 @@ import numpy as np
 from chapter14.tf1.files import beside
 
 WIDTH = 6.0  # inches, a book's page between its margins: letters are then 8 to 10 points high
-# Okabe and Ito's colours, which people of any colour vision tell apart; never the only thing that tells
+# Okabe and Ito's colours, which people of any colour vision tell apart; never all that tells
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"]
 
 
@@ -32,7 +32,7 @@ def subplots(rows=1, columns=1, width=WIDTH, height=3.0, **options):
 
 
 def heat_maps(panels, padded=None):
-    """A figure of outputs in [-1, 1], one panel a step, on one colour scale, with the numbers written in.
+    """A figure of outputs in [-1, 1], a panel a step, on one colour scale, with the numbers in it.
 
     Parameters
     ----------
@@ -47,16 +47,19 @@ def heat_maps(panels, padded=None):
         rows_padded = (padded or {}).get(title, ())
         image = axes.imshow(array, cmap="RdBu_r", vmin=-1, vmax=1, aspect="auto")
         for instance in rows_padded:
-            axes.axhspan(instance - 0.5, instance + 0.5, facecolor="none", edgecolor="0.4", hatch="///", linewidth=0)
+            axes.axhspan(instance - 0.5, instance + 0.5, facecolor="none", edgecolor="0.4",
+                         hatch="///", linewidth=0)
             axes.text((array.shape[1] - 1) / 2, instance, "padded", ha="center", va="center",
                       bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})
         for (instance, neuron), number in np.ndenumerate(array):
             if instance not in rows_padded:
-                text = f"{number:.0f}" if abs(number) >= 0.995 else f"{number:.2f}".replace("0.", ".")
+                text = (f"{number:.0f}" if abs(number) >= 0.995
+                        else f"{number:.2f}".replace("0.", "."))
                 dark = np.dot(image.cmap(image.norm(number))[:3], [0.3, 0.6, 0.1]) < 0.55
-                axes.text(neuron, instance, text, ha="center", va="center", fontsize=6 if len(panels) > 3 else 7,
-                          color="white" if dark else "black")
-        axes.set(title=title, xlabel="neuron", xticks=range(array.shape[1]), yticks=range(array.shape[0]))
+                axes.text(neuron, instance, text, ha="center", va="center",
+                          fontsize=6 if len(panels) > 3 else 7, color="white" if dark else "black")
+        axes.set(title=title, xlabel="neuron", xticks=range(array.shape[1]),
+                 yticks=range(array.shape[0]))
         axes.title.set_fontsize(8 if len(panels) > 2 else 10)
         axes.grid(False)
     all_axes[0].set_ylabel("instance")

@@ -34,7 +34,8 @@ def reset_graph(seed=42):
     """
     tf.reset_default_graph()
     if tf.arithmetic() == "notebook" and not tf.is_tensorflow_1():
-        importlib.import_module("chapter14.tf1.replacements.of_1_12").build_in(tf.get_default_graph())
+        importlib.import_module("chapter14.tf1.replacements.of_1_12").build_in(
+            tf.get_default_graph())
     tf.set_random_seed(seed)
     np.random.seed(seed)
 
@@ -92,7 +93,7 @@ class Record:
         return next((unit for unit in UNITS if unit in self.settings), None)
 
     def progress(self, rows, sess, *curves, again=None):
-        """Go through ``rows``, each timed; a bar on a terminal, else a line on how long it will take.
+        """Go through ``rows``, each timed; a bar on a terminal, else a line on how long it takes.
 
         The state of the training is saved after each epoch, or 100 iterations, where the run has a
         folder; with --resume the loop begins where the last one was.
@@ -113,7 +114,8 @@ class Record:
         state = State(self, sess, curves) if self.opened else None
         done, before = state.restore(again) if state and self.resume else (0, [])
         seconds += before
-        bar = tqdm.tqdm(rows[done:], unit=unit, disable=None, leave=False, initial=done, total=len(rows))
+        bar = tqdm.tqdm(rows[done:], unit=unit, disable=None, leave=False, initial=done,
+                        total=len(rows))
         for row in bar:
             start = time.perf_counter()
             yield row
@@ -136,8 +138,9 @@ class Record:
         """The plot ``accuracy`` of a classifier's test accuracies, {epoch: accuracy}."""
         percents = [100 * accuracy for accuracy in acc_tests.values()]
         self.save_figure(figures.accuracy(acc_tests), "accuracy", (
-            f"Test accuracy after each epoch: {percents[0]:.2f}% after the first, {max(percents):.2f}% "
-            f"at best, {percents[-1]:.2f}% after the last."), alt="Test accuracy in percent against epoch.")
+            f"Test accuracy after each epoch: {percents[0]:.2f}% after the first, "
+            f"{max(percents):.2f}% at best, {percents[-1]:.2f}% after the last."),
+            alt="Test accuracy in percent against epoch.")
 
     def save_figure(self, figure, name, caption, alt):
         """Write a figure as ``name``.svg and ``name``.png, and close it.
@@ -184,7 +187,7 @@ class Record:
                         "with --output, or make room there") from None
 
     def remove_old(self):
-        """Remove what an earlier run left, which must not pass for this one's; --resume its values."""
+        """Remove what an earlier run left, lest it pass for this one's; --resume its values."""
         with contextlib.suppress(FileNotFoundError):
             os.remove(os.path.join(self.folder, "values.json"))
         if not self.resume:

@@ -95,7 +95,7 @@ def remove(folder):
 
 
 def read(name):
-    """{name: array} of a state's file; None where there is none, or it is damaged, which is said."""
+    """{name: array} of a state's file; None where there is none or it is damaged, which is said."""
     try:
         with np.load(name) as content:
             return {key: content[key] for key in content.files}

@@ -3,9 +3,10 @@
     python -m chapter14.tf1 [--arithmetic notebook|1.15|native] FILE.py [ARGS ...]
     python -m chapter14.tf1 [--arithmetic ...] NOTEBOOK.ipynb [OPTIONS]    (--help lists them)
 
-In it, ``import tensorflow`` is TensorFlow 1, and numbers are those of TensorFlow 1.12, as the book's notebook printed
-them (notebook), of TensorFlow 1.15.5 (1.15) or of the installed TensorFlow (native). ``__name__``, ``sys.argv``,
-``sys.path``, tracebacks and the exit status are as if it were run by itself; 2 where there is nothing to run.
+In it, ``import tensorflow`` is TensorFlow 1, and numbers are those of TensorFlow 1.12, as the
+book's notebook printed them (notebook), of TensorFlow 1.15.5 (1.15) or of the installed TensorFlow
+(native). ``__name__``, ``sys.argv``, ``sys.path``, tracebacks and the exit status are as if it were
+run by itself; 2 where there is nothing to run.
 """
 
 import ast
@@ -43,7 +44,8 @@ def run_script(path, arguments):
     numpy_features.prepare()
     try:
         importlib.import_module("chapter14.tf1.runner.stand_in").install()
-        importlib.import_module("chapter14.tf1.runner.numpy_of_then").warn_of_indices(ast.parse(source), path)
+        importlib.import_module("chapter14.tf1.runner.numpy_of_then").warn_of_indices(
+            ast.parse(source), path)
     except Fault as fault:
         return _fail(str(fault))
     main = types.ModuleType("__main__")
@@ -57,7 +59,7 @@ def run_script(path, arguments):
 
 
 def _excepthook(path):
-    """Tracebacks that begin with the script's own first frame; what to do about a module that is missing."""
+    """Tracebacks that begin with the script's first frame; what to do about a missing module."""
     def show(kind, error, trace):
         while trace is not None and trace.tb_frame.f_code.co_filename != path:
             trace = trace.tb_next
@@ -72,18 +74,21 @@ def main(argv):
     if argv and argv[0].partition("=")[0] == "--arithmetic":
         argv = argv[0].split("=", 1) + argv[1:]
         if argv[1:2] == [] or argv[1] not in kernels.ARITHMETICS:
-            return _fail("--arithmetic {}: expected notebook, 1.15 or native".format(" ".join(argv[1:2])))
+            return _fail("--arithmetic {}: expected notebook, 1.15 or native"
+                         .format(" ".join(argv[1:2])))
         os.environ[kernels.VARIABLE], argv = argv[1], argv[2:]
     if not argv or argv[0] in ("-h", "--help"):
         print(__doc__.strip())
         return 0 if argv else 2
     if argv[0].startswith("-"):
-        return _fail(f"there is no option {argv[0]}; the file comes first: python -m chapter14.tf1 FILE.py "
-                     "[ARGS ...], or NOTEBOOK.ipynb [OPTIONS]")
+        return _fail(f"there is no option {argv[0]}; the file comes first: python -m chapter14.tf1 "
+                     "FILE.py [ARGS ...], or NOTEBOOK.ipynb [OPTIONS]")
     if argv[0].endswith(".ipynb"):
-        return importlib.import_module("chapter14.tf1.runner.notebook").main(argv)  # `from` would load TensorFlow
+        # `from` would load TensorFlow
+        return importlib.import_module("chapter14.tf1.runner.notebook").main(argv)
     if not argv[0].endswith(".py"):
-        return _fail(f"{argv[0]} is neither a script nor a notebook: its name ends neither with .py nor with .ipynb")
+        return _fail(f"{argv[0]} is neither a script nor a notebook: its name ends neither with "
+                     ".py nor with .ipynb")
     return run_script(argv[0], argv[1:])
 
 

@@ -1,7 +1,8 @@
-"""``tf.estimator``: the package tensorflow-estimator, which is TensorFlow 1's, on the TensorFlow that is installed.
+"""``tf.estimator``: the package tensorflow-estimator, TensorFlow 1's, on the installed TensorFlow.
 
-Its last release wants modules that TensorFlow 2.21 has no more. What it needs of them is put in place before it is
-imported; the package itself stays as it is. It is imported when the first name is used.
+Its last release wants modules that TensorFlow 2.21 has no more. What it needs of them is put in
+place before it is imported; the package itself stays as it is. It is imported when the first name
+is used.
 
 Source of the behaviour: TensorFlow 1.15.5, ``python/distribute/estimator_training.py``.
 """
@@ -36,10 +37,11 @@ _PLACES = {  # {module, below tf.estimator: {module of the package: names}}
         "head.multi_label_head": "MultiLabelHead",
         "head.regression_head": "LogisticRegressionHead PoissonRegressionHead RegressionHead",
         "hooks.basic_session_run_hooks":
-            "CheckpointSaverHook CheckpointSaverListener FeedFnHook FinalOpsHook GlobalStepWaiterHook "
-            "LoggingTensorHook NanLossDuringTrainingError NanTensorHook ProfilerHook SecondOrStepTimer "
-            "StepCounterHook StopAtStepHook SummarySaverHook",
-        "hooks.session_run_hook": "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues",
+            "CheckpointSaverHook CheckpointSaverListener FeedFnHook FinalOpsHook "
+            "GlobalStepWaiterHook LoggingTensorHook NanLossDuringTrainingError NanTensorHook "
+            "ProfilerHook SecondOrStepTimer StepCounterHook StopAtStepHook SummarySaverHook",
+        "hooks.session_run_hook":
+            "SessionRunArgs SessionRunContext SessionRunHook SessionRunValues",
         "mode_keys": "ModeKeys",
         "model_fn": "EstimatorSpec",
         "run_config": "RunConfig",
@@ -56,9 +58,10 @@ _PLACES = {  # {module, below tf.estimator: {module of the package: names}}
                           "stop_if_no_decrease_hook stop_if_no_increase_hook",
     },
     "export": {
-        "export.export_lib": "ClassificationOutput ExportOutput PredictOutput RegressionOutput ServingInputReceiver "
-                             "TensorServingInputReceiver build_parsing_serving_input_receiver_fn "
-                             "build_raw_serving_input_receiver_fn",
+        "export.export_lib":
+            "ClassificationOutput ExportOutput PredictOutput RegressionOutput "
+            "ServingInputReceiver TensorServingInputReceiver "
+            "build_parsing_serving_input_receiver_fn build_raw_serving_input_receiver_fn",
     },
     "inputs": {
         "inputs.numpy_io": "numpy_input_fn",
@@ -75,22 +78,26 @@ def load():
     """
     found = importlib.util.find_spec(_PACKAGE)
     if found is None:
-        raise ImportError(f"tf.estimator needs the package tensorflow-estimator, release {_RELEASE}: "
-                          f"pip install tensorflow-estimator=={_RELEASE}.0", name=_PACKAGE)
-    _supply(_PACKAGE, __path__=list(found.submodule_search_locations))  # its own imports TPU's modules, which are gone
+        raise ImportError("tf.estimator needs the package tensorflow-estimator, release "
+                          f"{_RELEASE}: pip install tensorflow-estimator=={_RELEASE}.0",
+                          name=_PACKAGE)
+    # its own imports TPU's modules, which are gone
+    _supply(_PACKAGE, __path__=list(found.submodule_search_locations))
     _supply(f"{_PACKAGE}.python.estimator.estimator_export", estimator_export=_not_exported)
     _supply("tensorflow.python.distribute.estimator_training", init_run_config=_init_run_config,
             should_run_distribute_coordinator=_runs_on_many_machines)
     with _tensorflow_2():
         importlib.import_module(f"{_PACKAGE}.python.estimator.keras_lib")  # Keras asks for it
-        return {part: dict(_named(path, word) for path, words in places.items() for word in words.split())
+        return {part: dict(_named(path, word) for path, words in places.items()
+                           for word in words.split())
                 for part, places in _PLACES.items()}
 
 
 def _named(path, word):
     """(name, value) of a name in a module of the package, or of ``its name there=name``."""
     there, _, name = word.partition("=")
-    return name or there, getattr(importlib.import_module(f"{_PACKAGE}.python.estimator.{path}"), there)
+    return name or there, getattr(
+        importlib.import_module(f"{_PACKAGE}.python.estimator.{path}"), there)
 
 
 def _supply(name, **contents):
@@ -114,12 +121,12 @@ def _tensorflow_2():
 
 
 def _not_exported(*names, **options):
-    """A decorator that leaves what it decorates alone; the package's own calls it deprecated, and needs more."""
+    """A decorator that changes nothing; the package's own calls it deprecated, and needs more."""
     return lambda value: value
 
 
 def _init_run_config(config, tf_config):
-    """Where a `RunConfig` runs: on this machine, or in the cluster of TF_CONFIG, as one of its tasks.
+    """Where a `RunConfig` runs: on this machine, or as a task of TF_CONFIG's cluster.
 
     Raises
     ------
@@ -134,9 +141,11 @@ def _init_run_config(config, tf_config):
         if strategy:
             setattr(config, "_" + name, strategy)
     cluster = tf_config.get("cluster", {})
-    if config._train_distribute and (cluster and "master" not in cluster or options and options.remote_cluster):
-        raise NotImplementedError("tf.estimator.RunConfig: a distribution strategy on several machines is not "
-                                  "provided; without `train_distribute` each task of TF_CONFIG runs by itself")
+    if config._train_distribute and (cluster and "master" not in cluster
+                                     or options and options.remote_cluster):
+        raise NotImplementedError("tf.estimator.RunConfig: a distribution strategy on several "
+                                  "machines is not provided; without `train_distribute` each task "
+                                  "of TF_CONFIG runs by itself")
     config._distribute_coordinator_mode = None
     config._init_distributed_setting_from_environment_var(tf_config)
     config._maybe_overwrite_session_config_for_distributed_training()

@@ -13,7 +13,7 @@ class Fault(Exception):
 
 @contextlib.contextmanager
 def beside(path):
-    """A path to write to, renamed to ``path`` when all went well: the file is whole, or the old one.
+    """A path to write to, renamed to ``path`` if all went well: the file is whole, or the old one.
 
     Raises `Fault` where it cannot be written.
     """

@@ -62,7 +62,8 @@ def get(path, name):
         for module in _holders(path, package):
             if name in vars(module):
                 return vars(module)[name]
-    raise AttributeError(refused or f"tf.contrib.{path}.{name} is not provided, or no name of TensorFlow 1.15")
+    raise AttributeError(
+        refused or f"tf.contrib.{path}.{name} is not provided, or no name of TensorFlow 1.15")
 
 
 def _holders(path, package):

@@ -1,4 +1,4 @@
-"""The names of TensorFlow 1.15 that there are: the table ``names.txt``, and the modules that show just those.
+"""The names of TensorFlow 1.15 that there are: the table ``names.txt``, and modules that show it.
 
 The table has a paragraph for each module, ``[tf.nn]``, then its names:
 
@@ -28,7 +28,7 @@ _HERE = "chapter14.tf1"
 
 @functools.lru_cache(maxsize=None)
 def table():
-    """{module, as ``tf.nn``: {name: (``passed``, ``renamed``, ``rebuilt`` or ``refused``, where renamed to)}}."""
+    """{module, as ``tf.nn``: {name: (passed, renamed, rebuilt or refused, where renamed to)}}."""
     kinds = {"": "passed", "=": "renamed", "+": "rebuilt", "-": "refused"}
     found = {}
     with open(os.path.join(os.path.dirname(__file__), "names.txt")) as file:
@@ -43,11 +43,12 @@ def table():
 
 def provided(module):
     """The names of a module of the facade that there are, sorted."""
-    return sorted(name for name, (kind, _) in table()[_tf_name(module)].items() if kind != "refused")
+    return sorted(name for name, (kind, _) in table()[_tf_name(module)].items()
+                  if kind != "refused")
 
 
 def access(module):
-    """``__getattr__``, ``__dir__`` and ``__all__`` of a module of the facade, by its ``__name__``."""
+    """``__getattr__``, ``__dir__`` and ``__all__`` of a module of the facade, by ``__name__``."""
     return functools.partial(get, module), functools.partial(provided, module), provided(module)
 
 
@@ -63,7 +64,8 @@ def get(module, name):
         return []
     if name == "python" and tf_name[len("tf.contrib."):] + ".python" in inner.paths():
         return importlib.import_module(module + ".python")
-    if name.startswith("_"):  # the import system asks every module for some; the others are TensorFlow's own
+    # the import system asks every module for some; the others are TensorFlow's own
+    if name.startswith("_"):
         if name.startswith("__") and name != "__version__" or "contrib" in tf_name:
             raise AttributeError(name)
         return getattr(_original(tf_name), name)
@@ -106,15 +108,17 @@ class _Module(types.ModuleType):
 
 
 class _Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Comes last: what reaches it, no finder has found. ``from module import name`` asks for it as a submodule."""
+    """Comes last, after all other finders; ``from module import name`` asks it for a submodule."""
 
     def find_spec(self, fullname, path=None, target=None):
         module, _, name = fullname.rpartition(".")
         if not fullname.startswith(_HERE + ".") or name.startswith("_") or tf1.is_tensorflow_1():
             return None
         if _tf_name(fullname) in table():
-            return importlib.machinery.ModuleSpec(fullname, self, origin="TensorFlow 1.15's names", is_package=True)
-        if _tf_name(module) in table() and table()[_tf_name(module)].get(name, ("refused",))[0] == "refused":
+            return importlib.machinery.ModuleSpec(fullname, self, origin="TensorFlow 1.15's names",
+                                                  is_package=True)
+        if (_tf_name(module) in table()
+                and table()[_tf_name(module)].get(name, ("refused",))[0] == "refused"):
             raise ImportError(message(module, name), name=fullname)
         return None
 

@@ -1,13 +1,15 @@
 """The op-seed clock: which seed a random op gets when it names none of its own.
 
-TensorFlow 1 gives it the number of ops that its graph holds so far; TensorFlow 2, in graph mode, the number of
-random ops before it. So the same listing draws other numbers. `set_clock` makes ``random_seed.get_seed``, through
-which every random op asks for its seeds, answer by TensorFlow 1's rule.
+TensorFlow 1 gives it the number of ops that its graph holds so far; TensorFlow 2, in graph mode,
+the number of random ops before it. So the same listing draws other numbers. `set_clock` makes
+``random_seed.get_seed``, through which every random op asks for its seeds, answer by TensorFlow 1's
+rule.
 
-That rule needs a graph that holds as many ops as TensorFlow 1.15's. Where TensorFlow 2 builds a construct from other
-ops, `chapter14.tf1.replacements` builds it as 1.15 does, or tells the clock, by `correct`, how many ops more or fewer
-1.15 counts for it. Here is all that patches TensorFlow: `set_clock` puts in TensorFlow's place what was registered,
-by `replaces` and `gradient_of`, until then.
+That rule needs a graph that holds as many ops as TensorFlow 1.15's. Where TensorFlow 2 builds a
+construct from other ops, `chapter14.tf1.replacements` builds it as 1.15 does, or tells the clock,
+by `correct`, how many ops more or fewer 1.15 counts for it. Here is all that patches TensorFlow:
+`set_clock` puts in TensorFlow's place what was registered, by `replaces` and `gradient_of`, until
+then.
 
 Source: TensorFlow 1.15.5, ``python/framework/random_seed.py``.
 """
@@ -37,7 +39,7 @@ def set_clock():
 
 
 def get_seed(op_seed):
-    """(graph seed, op seed) of the next random op, by TensorFlow 1's rule in a graph, by TensorFlow 2's outside.
+    """(graph seed, op seed) of the next random op: TensorFlow 1's rule in graphs, 2's outside.
 
     Parameters
     ----------
@@ -60,23 +62,24 @@ def count(graph):
 
 
 def corrections(graph):
-    """[(ops that the graph held, ops that 1.15 has more than TensorFlow 2, name of the construct), ...]."""
+    """[(ops that the graph held, how many more 1.15 has, name of the construct), ...]."""
     return _corrections.setdefault(graph, [])
 
 
 def correct(more, construct, graph=None):
-    """TensorFlow 1.15 builds ``more`` ops (fewer, where negative) for a construct just built in the graph."""
+    """1.15 builds ``more`` ops (fewer, where negative) for a construct just built in the graph."""
     if more:
         graph = graph or ops.get_default_graph()
         corrections(graph).append((graph.num_operations(), more, construct))
 
 
 def replaces(owner, name, counts=True):
-    """Decorate what is to stand, in graphs, wherever TensorFlow holds ``owner.name``, of a module or a class.
+    """Decorate what stands, in graphs, wherever TensorFlow holds a module's or class's ``name``.
 
-    The decorated function gets TensorFlow's own as its first argument. Outside a graph TensorFlow's own is called.
-    ``counts`` says whether it changes how many ops there are, or how variables are called: then it is one of the
-    `constructs`, and tests hold that a graph of the catalogue needs it.
+    The decorated function gets TensorFlow's own as its first argument. Outside a graph TensorFlow's
+    own is called. ``counts`` says whether it changes how many ops there are, or how variables are
+    called: then it is one of the `constructs`, and tests hold that a graph of the catalogue needs
+    it.
     """
     def decorate(function):
         original = getattr(owner, name)
@@ -98,13 +101,14 @@ def replaces(owner, name, counts=True):
 
 
 def gradient_of(*op_types):
-    """Decorate what is to be, in graphs, the gradient function of these types of ops; it gets (op, *gradients)."""
+    """Decorate the gradient function, in graphs, of these op types; it gets (op, *gradients)."""
     def decorate(function):
         for op_type in op_types:
             entry = ops.gradient_registry._registry[op_type]
             construct = types.SimpleNamespace(ours=function, tensorflows=entry["type"])
             constructs["gradient of " + op_type] = construct
-            _in_place.append(functools.partial(entry.__setitem__, "type", functools.partial(_gradient, construct)))
+            _in_place.append(functools.partial(entry.__setitem__, "type",
+                                               functools.partial(_gradient, construct)))
         return function
     return decorate
 
@@ -114,10 +118,11 @@ def _gradient(construct, op, *grads):
 
 
 def _put_in_place():
-    """A function is imported by name into many modules of TensorFlow and Keras, and decorated: find them all."""
+    """A function is imported by name into many modules, and decorated: find it in all of them."""
     modules = [module for module in sys.modules.values()
                if getattr(module, "__name__", "").partition(".")[0] in ("tensorflow", "tf_keras")]
-    for holder in [*modules, tensor.Tensor]:  # a tensor's class holds the functions of its operators
+    # a tensor's class holds the functions of its operators
+    for holder in [*modules, tensor.Tensor]:
         for name, value in list(vars(holder).items()):
             if inspect.isfunction(value):
                 ours = _replacements.get(id(inspect.unwrap(value)))

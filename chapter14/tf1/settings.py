@@ -4,10 +4,11 @@ import os
 
 THREADS = 2  # TensorFlow 1.15.5's trained numbers depend on them, and so do those recorded from it
 
-# In the arithmetics of TensorFlow 1 oneDNN is always off, since it would compute in the place of the
-# kernels. In TensorFlow's own it is off unless the environment says otherwise: every matrix product
-# of the training steps, forward and backward, then has TensorFlow 1.15.5's bits on the same machine;
-# with it, 76% and 97% of the elements of the output layer's product and of its gradient have others.
+# In the arithmetics of TensorFlow 1 oneDNN is always off, since it would compute in the place of
+# the kernels. In TensorFlow's own it is off unless the environment says otherwise: every matrix
+# product of the training steps, forward and backward, then has TensorFlow 1.15.5's bits on the same
+# machine; with it, 76% and 97% of the elements of the output layer's product and of its gradient
+# have others.
 ONEDNN = "TF_ENABLE_ONEDNN_OPTS"
 
 
@@ -18,7 +19,7 @@ def environment(threads=THREADS):
 
 
 def prepare(threads=None):
-    """Set them in this process; what is set already stays, but for a number of threads given here."""
+    """Set them in this process; what is set already stays, but for threads given here."""
     for name, value in environment(threads or THREADS).items():
         if threads and "THREADS" in name:
             os.environ[name] = value

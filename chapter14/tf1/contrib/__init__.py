@@ -1,4 +1,4 @@
-"""What TensorFlow 2 has lost of ``tf.contrib``, as far as it is provided. On TensorFlow 1.x, the real modules."""
+"""What TensorFlow 2 has lost of ``tf.contrib``, as far as provided; on 1.x, the real modules."""
 
 from chapter14 import tf1
 from chapter14.tf1 import names

@@ -23,18 +23,19 @@ def batch_and_drop_remainder(batch_size):
 
 
 def padded_batch_and_drop_remainder(batch_size, padded_shapes, padding_values=None):
-    """For ``Dataset.apply``: as `batch_and_drop_remainder`, of elements that are padded to one shape."""
+    """For ``Dataset.apply``: as `batch_and_drop_remainder`, of elements padded to one shape."""
     return lambda dataset: dataset.padded_batch(batch_size, padded_shapes=padded_shapes,
                                                 padding_values=padding_values, drop_remainder=True)
 
 
 def sloppy_interleave(map_func, cycle_length, block_length=1):
     """For ``Dataset.apply``: `parallel_interleave` whose order may differ from run to run."""
-    return tf.data.experimental.parallel_interleave(map_func, cycle_length, block_length, sloppy=True)
+    return tf.data.experimental.parallel_interleave(map_func, cycle_length, block_length,
+                                                    sloppy=True)
 
 
 def reduce_dataset(dataset, reducer):
-    """The one value that a ``Reducer`` makes of a data set; its ``finalize_func`` is not called, as in 1.15.
+    """The value a ``Reducer`` makes of a data set; as in 1.15, ``finalize_func`` is not called.
 
     Raises `TypeError` where it is no data set.
     """
@@ -68,7 +69,8 @@ def _of_shape(tensor, shape):
     if shape.rank is None:
         return tensor
     checks = [tf.assert_rank(tensor, shape.rank)] + [
-        tf.assert_equal(tf.shape(tensor)[axis], size, message=f"Wrong shape for {tensor.name}: expected {shape}")
+        tf.assert_equal(tf.shape(tensor)[axis], size,
+                        message=f"Wrong shape for {tensor.name}: expected {shape}")
         for axis, size in enumerate(shape.as_list()) if size is not None]
     with tf.control_dependencies([check for check in checks if check is not None]):
         tensor = tf.identity(tensor)
@@ -79,13 +81,14 @@ def _of_shape(tensor, shape):
 def sliding_window_batch(window_size, stride=None, window_shift=None, window_stride=1):
     """For ``Dataset.apply``: batches of ``window_size`` elements that lie ``window_stride`` apart.
 
-    Each begins ``window_shift`` elements (``stride`` in older code; 1 by default) after the one before.
-    Raises `ValueError` where both names are given.
+    Each begins ``window_shift`` elements (``stride`` in older code; 1 by default) after the one
+    before. Raises `ValueError` where both names are given.
     """
     if stride is not None and window_shift is not None:
         raise ValueError("Cannot specify both `stride` and `window_shift`")
     shift = next((value for value in (window_shift, stride) if value is not None), 1)
-    return lambda dataset: dataset_ops.DatasetV1Adapter(_Slides(dataset, window_size, shift, window_stride))
+    return lambda dataset: dataset_ops.DatasetV1Adapter(
+        _Slides(dataset, window_size, shift, window_stride))
 
 
 class _Slides(dataset_ops.UnaryDataset):
@@ -95,7 +98,8 @@ class _Slides(dataset_ops.UnaryDataset):
         spec = dataset_ops.get_structure(dataset)
         self._structure = nest.map_structure(lambda part: part._batch(None), spec)
         super().__init__(dataset, gen_experimental_dataset_ops.sliding_window_dataset(
-            dataset._variant_tensor, size, shift, stride, structure.get_flat_tensor_types(self._structure),
+            dataset._variant_tensor, size, shift, stride,
+            structure.get_flat_tensor_types(self._structure),
             structure.get_flat_tensor_shapes(self._structure)))
 
     @property

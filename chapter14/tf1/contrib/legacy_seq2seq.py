@@ -11,7 +11,8 @@ from chapter14.tf1.contrib import rnn
 
 tf = tf1.load()
 
-__path__ = []  # as for a package: `from chapter14.tf1.contrib.legacy_seq2seq import NAME` then asks the finder
+# as for a package: `from chapter14.tf1.contrib.legacy_seq2seq import NAME` then asks the finder
+__path__ = []
 __getattr__, __dir__, __all__ = names.access(__name__)
 
 
@@ -47,7 +48,7 @@ def rnn_decoder(decoder_inputs, initial_state, cell, loop_function=None, scope=N
 
 
 def basic_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, dtype=tf.float32, scope=None):
-    """Encode a list of [batch, inputs] by a copy of the cell, decode another list from the state it ends in.
+    """Encode a list of [batch, inputs] by a copy of the cell; decode another from its last state.
 
     Returns what `rnn_decoder` does; ``scope`` is by default ``basic_rnn_seq2seq``.
     """
@@ -56,8 +57,9 @@ def basic_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, dtype=tf.float32, sc
         return rnn_decoder(decoder_inputs, state, cell)
 
 
-def tied_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, loop_function=None, dtype=tf.float32, scope=None):
-    """As `basic_rnn_seq2seq`, with one set of weights for both; ``loop_function`` as for `rnn_decoder`."""
+def tied_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, loop_function=None, dtype=tf.float32,
+                     scope=None):
+    """As `basic_rnn_seq2seq`, with one set of weights; ``loop_function`` as for `rnn_decoder`."""
     with tf.variable_scope("combined_tied_rnn_seq2seq"):
         scope = scope or "tied_rnn_seq2seq"
         _, state = tf.nn.static_rnn(cell, encoder_inputs, dtype=dtype, scope=scope)
@@ -65,8 +67,9 @@ def tied_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, loop_function=None, d
         return rnn_decoder(decoder_inputs, state, cell, loop_function=loop_function, scope=scope)
 
 
-def embedding_rnn_decoder(decoder_inputs, initial_state, cell, num_symbols, embedding_size, output_projection=None,
-                          feed_previous=False, update_embedding_for_previous=True, scope=None):
+def embedding_rnn_decoder(decoder_inputs, initial_state, cell, num_symbols, embedding_size,
+                          output_projection=None, feed_previous=False,
+                          update_embedding_for_previous=True, scope=None):
     """As `rnn_decoder`, over words: a list of integers, [batch], each below ``num_symbols``.
 
     Parameters
@@ -76,13 +79,15 @@ def embedding_rnn_decoder(decoder_inputs, initial_state, cell, num_symbols, embe
     output_projection : (weights, [outputs, num_symbols], biases, [num_symbols]), optional
         Applied to an output before the next word is taken from it.
     feed_previous : bool
-        Whether each step but the first gets the likeliest word of the step before, and not the one given.
+        Whether each step but the first gets the likeliest word of the step before, and not the one
+        given.
     update_embedding_for_previous : bool
         Whether gradients reach the vectors of words so fed.
     """
     with tf.variable_scope(scope or "embedding_rnn_decoder") as scope:
         if output_projection is not None:
-            weights, biases = (tf.convert_to_tensor(value, dtype=scope.dtype) for value in output_projection)
+            weights, biases = (tf.convert_to_tensor(value, dtype=scope.dtype)
+                               for value in output_projection)
             weights.shape.assert_is_compatible_with([None, num_symbols])
             biases.shape.assert_is_compatible_with([num_symbols])
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
@@ -93,16 +98,19 @@ def embedding_rnn_decoder(decoder_inputs, initial_state, cell, num_symbols, embe
             embedded = tf.nn.embedding_lookup(embedding, tf.argmax(output, 1))
             return embedded if update_embedding_for_previous else tf.stop_gradient(embedded)
 
-        embedded = (tf.nn.embedding_lookup(embedding, words) for words in decoder_inputs)  # each at its step
+        # each at its step
+        embedded = (tf.nn.embedding_lookup(embedding, words) for words in decoder_inputs)
         return rnn_decoder(embedded, initial_state, cell, likeliest if feed_previous else None)
 
 
-def embedding_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, num_encoder_symbols, num_decoder_symbols,
-                          embedding_size, output_projection=None, feed_previous=False, dtype=None, scope=None):
+def embedding_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, num_encoder_symbols,
+                          num_decoder_symbols, embedding_size, output_projection=None,
+                          feed_previous=False, dtype=None, scope=None):
     """As `basic_rnn_seq2seq`, over words: lists of integers, [batch].
 
-    ``feed_previous`` may also be a tensor of one truth value: both graphs are built. Without ``output_projection``
-    the outputs are [batch, num_decoder_symbols], else the cell's own. ``scope`` is by default its name.
+    ``feed_previous`` may also be a tensor of one truth value: both graphs are built. Without
+    ``output_projection`` the outputs are [batch, num_decoder_symbols], else the cell's own.
+    ``scope`` is by default its name.
     """
     with tf.variable_scope(scope or "embedding_rnn_seq2seq") as scope:
         if dtype is not None:
@@ -113,8 +121,9 @@ def embedding_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, num_encoder_symb
             cell = rnn.OutputProjectionWrapper(cell, num_decoder_symbols)
 
         def decode(feed_previous, **options):
-            return embedding_rnn_decoder(decoder_inputs, encoded, cell, num_decoder_symbols, embedding_size,
-                                         output_projection, feed_previous, **options)
+            return embedding_rnn_decoder(
+                decoder_inputs, encoded, cell, num_decoder_symbols, embedding_size,
+                output_projection, feed_previous, **options)
 
         if isinstance(feed_previous, bool):
             return decode(feed_previous)
@@ -129,9 +138,9 @@ def embedding_rnn_seq2seq(encoder_inputs, decoder_inputs, cell, num_encoder_symb
         return both[:n_steps], tf.nest.pack_sequence_as(encoded, both[n_steps:])
 
 
-def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=True, softmax_loss_function=None,
-                             name=None):
-    """Weighted cross entropy of each instance: lists, a step each, of [batch, classes], [batch] and [batch].
+def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=True,
+                             softmax_loss_function=None, name=None):
+    """Weighted cross entropy by instance: lists, by step, of [batch, classes], [batch] and [batch].
 
     Returns a tensor, [batch]; `ValueError` where the lists differ in length.
     """
@@ -148,13 +157,14 @@ def sequence_loss_by_example(logits, targets, weights, average_across_timesteps=
                 loss = softmax_loss_function(labels=target, logits=logit)
             losses.append(loss * weight)
         total = tf.add_n(losses)
-        return total / (tf.add_n(weights) + 1e-12) if average_across_timesteps else total  # 1e-12: no division by 0
+        # 1e-12: no division by 0
+        return total / (tf.add_n(weights) + 1e-12) if average_across_timesteps else total
 
 
-def sequence_loss(logits, targets, weights, average_across_timesteps=True, average_across_batch=True,
-                  softmax_loss_function=None, name=None):
-    """The sum of `sequence_loss_by_example`, or its mean over the batch; a tensor without dimensions."""
+def sequence_loss(logits, targets, weights, average_across_timesteps=True,
+                  average_across_batch=True, softmax_loss_function=None, name=None):
+    """The sum of `sequence_loss_by_example`, or its mean over the batch; a scalar."""
     with tf.name_scope(name, "sequence_loss", logits + targets + weights):
-        cost = tf.reduce_sum(sequence_loss_by_example(logits, targets, weights, average_across_timesteps,
-                                                      softmax_loss_function))
+        cost = tf.reduce_sum(sequence_loss_by_example(
+            logits, targets, weights, average_across_timesteps, softmax_loss_function))
         return cost / tf.cast(tf.shape(targets[0])[0], cost.dtype) if average_across_batch else cost

@@ -73,7 +73,7 @@ def _assign(found, match, kind, text):
                          f"'{given}' in {text}")
     target, key = (found, name) if index is None else (found.setdefault(name, {}), int(index))
     if not isinstance(target, dict) or key in target:
-        key = name if index is None else f"{name}[{index}]" if isinstance(target, dict) else name
+        key = f"{name}[{index}]" if index is not None and isinstance(target, dict) else name
         raise ValueError(f"Multiple assignments to variable '{key}' in {text}")
     target[key] = value
 

@@ -27,7 +27,8 @@ def asked():
     """The arithmetic that the environment asks for; raises `Fault` where there is none so named."""
     name = os.environ.get(VARIABLE) or ARITHMETICS[0]
     if name not in ARITHMETICS:
-        raise Fault(f"{VARIABLE}={name}: there is no such arithmetic; it is notebook, 1.15 or native")
+        raise Fault(f"{VARIABLE}={name}: there is no such arithmetic; it is notebook, 1.15 "
+                    "or native")
     return name
 
 
@@ -113,8 +114,8 @@ def build_ahead(arithmetic):
 
 def fall_back(reason):
     """Say why TensorFlow computes with its own kernels; returns the name of that arithmetic."""
-    print(f"chapter14.tf1: {reason}; the run goes on with TensorFlow's own kernels (arithmetic: native)",
-          file=sys.stderr, flush=True)
+    print(f"chapter14.tf1: {reason}; the run goes on with TensorFlow's own kernels "
+          "(arithmetic: native)", file=sys.stderr, flush=True)
     return "native"
 
 

@@ -4,7 +4,14 @@ Source: TensorFlow 1.15.5, ``python/ops/array_grad.py``, ``nn_grad.py``, ``tenso
 """
 
 from tensorflow.python.framework import dtypes, indexed_slices, ops, tensor_util
-from tensorflow.python.ops import array_grad, array_ops, gen_array_ops, gen_nn_ops, math_ops, nn_grad
+from tensorflow.python.ops import (
+    array_grad,
+    array_ops,
+    gen_array_ops,
+    gen_nn_ops,
+    math_ops,
+    nn_grad,
+)
 
 from chapter14.tf1 import seeds
 
@@ -23,8 +30,8 @@ def _reshape(op, grad):
 def _strided_slice(op, grad):
     """2.x makes a constant of the shape where it is known."""
     x, begin, end, strides = op.inputs
-    masks = {key: op.get_attr(key) for key in ("begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask",
-                                               "shrink_axis_mask")}
+    masks = {key: op.get_attr(key) for key in (
+        "begin_mask", "end_mask", "ellipsis_mask", "new_axis_mask", "shrink_axis_mask")}
     shape = array_ops.shape(x, out_type=begin.dtype)
     return array_ops.strided_slice_grad(shape, begin, end, strides, grad, **masks), None, None, None
 
@@ -98,7 +105,7 @@ def _leaky_relu_grad(op, grad):
 
 def _all_outputs(original):
     def gradient(op, *grads):
-        """In training 1.15 hands on the op's outputs for the mean and the variance too, which are empty."""
+        """In training 1.15 hands on the op's outputs for mean and variance too, which are empty."""
         grads = original(op, *grads)
         return list(grads[0].op.outputs)[:5] if op.get_attr("is_training") else grads
     return gradient
@@ -106,16 +113,18 @@ def _all_outputs(original):
 
 def _without_barrier(original):
     def gradient(op, flow):
-        """TensorFlow 2 makes the read of a gradient wait for the array's last write: two ops, more in a loop.
+        """2.x makes a gradient's read wait for the array's last write: two ops, more in a loop.
 
-        The wait mends a race, so it stays; the clock takes its ops off. In a loop the first value that comes from the
-        forward pass also makes a ``ControlTrigger``, the first that waits for an op outside a ``RefEnter`` of it, and
-        the first of a loop within a cond an ``Enter`` of its condition, here as in 1.15.
+        The wait mends a race, so it stays; the clock takes its ops off. In a loop the first value
+        that comes from the forward pass also makes a ``ControlTrigger``, the first that waits for
+        an op outside a ``RefEnter`` of it, and the first of a loop within a cond an ``Enter`` of
+        its condition, here as in 1.15.
         """
         graph = ops.get_default_graph()
         before = graph.num_operations()
         grads = original(op, flow)
-        barrier = next(i for i, new in enumerate(graph.get_operations()[before:]) if "write_barrier" in new.name)
+        barrier = next(i for i, new in enumerate(graph.get_operations()[before:])
+                       if "write_barrier" in new.name)
         new = graph.get_operations()[before:before + barrier + 1]
         seeds.correct(sum(_is_shared(op) for op in new) - len(new), "gradient of " + op.type)
         return grads
@@ -128,6 +137,7 @@ def _is_shared(op):
             or op.type == "Enter" and op.inputs[0].dtype.base_dtype == dtypes.bool)
 
 
-seeds.gradient_of("FusedBatchNormV3")(_all_outputs(ops.gradient_registry.lookup("FusedBatchNormV3")))
+seeds.gradient_of("FusedBatchNormV3")(
+    _all_outputs(ops.gradient_registry.lookup("FusedBatchNormV3")))
 for _type in ("TensorArrayWriteV3", "TensorArrayScatterV3", "TensorArraySplitV3"):
     seeds.gradient_of(_type)(_without_barrier(ops.gradient_registry.lookup(_type)))

@@ -1,4 +1,7 @@
-"""Ops on arrays. Source: TensorFlow 1.15.5, ``python/ops/array_ops.py``, ``math_ops.py``, ``tensor_array_ops.py``."""
+"""Ops on arrays.
+
+Source: TensorFlow 1.15.5, ``python/ops/array_ops.py``, ``math_ops.py``, ``tensor_array_ops.py``.
+"""
 
 import functools
 import numbers
@@ -6,7 +9,14 @@ import operator
 import sys
 
 import numpy as np
-from tensorflow.python.framework import constant_op, dtypes, ops, sparse_tensor, tensor, tensor_shape
+from tensorflow.python.framework import (
+    constant_op,
+    dtypes,
+    ops,
+    sparse_tensor,
+    tensor,
+    tensor_shape,
+)
 from tensorflow.python.ops import (
     array_ops,
     array_ops_stack,
@@ -33,7 +43,8 @@ def concat(original, self, name=None):
     """1.15 does not ask for the size."""
     shape = self.element_shape
     value, _ = gen_data_flow_ops.tensor_array_concat_v3(
-        handle=self._handle, flow_in=self.flow, dtype=self._dtype, name=name, element_shape_except0=shape[1:])
+        handle=self._handle, flow_in=self.flow, dtype=self._dtype, name=name,
+        element_shape_except0=shape[1:])
     if shape.rank is not None:
         value.set_shape([None] + shape.dims[1:])
     return value
@@ -60,7 +71,8 @@ def ones(original, shape, dtype=dtypes.float32, name=None, layout=None):
 
 
 def _filled(original, kind, shape, dtype, name):
-    if not isinstance(shape, (list, tuple)) or not any(isinstance(size, tensor.Tensor) for size in shape):
+    if not isinstance(shape, (list, tuple)) or not any(
+            isinstance(size, tensor.Tensor) for size in shape):
         return original(shape, dtype, name)
     with ops.name_scope(name, kind, [shape]) as name:
         math_ops.less(functools.reduce(operator.mul, shape), 1000)
@@ -81,13 +93,13 @@ def ones_like(original, input, dtype=None, name=None, layout=None):
 
 @seeds.replaces(tensor_getitem_override, "_slice_helper")
 def getitem(original, tensor, slice_spec, var=None):
-    """1.15 makes no constants for the bounds that a slice leaves out, where another of its bounds is a tensor."""
+    """1.15 makes no constants for bounds that a slice leaves out where another is a tensor."""
     parts = slice_spec if isinstance(slice_spec, (list, tuple)) else [slice_spec]
-    if not any(_is_number(bound) for part in parts
-               for bound in ((part.start, part.stop, part.step) if isinstance(part, slice) else (part,))):
+    if not any(_is_number(bound) for part in parts for bound in (
+            (part.start, part.stop, part.step) if isinstance(part, slice) else (part,))):
         return original(tensor, slice_spec, var)
-    bounds, masks = [], dict.fromkeys(("begin_mask", "end_mask", "shrink_axis_mask", "new_axis_mask",
-                                       "ellipsis_mask"), 0)
+    bounds, masks = [], dict.fromkeys(("begin_mask", "end_mask", "shrink_axis_mask",
+                                       "new_axis_mask", "ellipsis_mask"), 0)
     for place, part in enumerate(parts):
         given, masked = _bounds(part)
         bounds.append(given)
@@ -97,8 +109,8 @@ def getitem(original, tensor, slice_spec, var=None):
     with ops.name_scope(None, "strided_slice", [tensor] + sum(bounds, [])) as name:
         packed = [array_ops_stack.stack(column) for column in bounds]
         if any(column.dtype == dtypes.int64 for column in packed):
-            packed = [column if column.dtype == dtypes.int64 else gen_math_ops.cast(column, dtypes.int64)
-                      for column in packed]
+            packed = [column if column.dtype == dtypes.int64
+                      else gen_math_ops.cast(column, dtypes.int64) for column in packed]
         return array_ops.strided_slice(tensor, *packed, var=var, name=name, **masks)
 
 
@@ -113,27 +125,30 @@ def _bounds(part):
     if not isinstance(part, slice):
         tensor_getitem_override._check_index(part)
         return (part, part + 1, 1), ["shrink_axis_mask"]
-    start, stop, step = (None if _left_out(bound) else bound for bound in (part.start, part.stop, part.step))
+    start, stop, step = (None if _left_out(bound) else bound
+                         for bound in (part.start, part.stop, part.step))
     for bound in (start, stop, step):
         if bound is not None:
             tensor_getitem_override._check_index(bound)
     masked = [mask for mask, bound in (("begin_mask", start), ("end_mask", stop)) if bound is None]
-    return (0 if start is None else start, 0 if stop is None else stop, 1 if step is None else step), masked
+    return (0 if start is None else start, 0 if stop is None else stop,
+            1 if step is None else step), masked
 
 
 def _left_out(bound):
-    """An open size counts as left out, and so does the largest integer, which Python 2 has for it."""
+    """An open size counts as left out; so does the largest integer, which Python 2 has for it."""
     if isinstance(bound, tensor_shape.Dimension):
         bound = bound.value
     return bound is None or isinstance(bound, int) and bound == sys.maxsize
 
 
 @seeds.replaces(array_ops, "one_hot")
-def one_hot(original, indices, depth, on_value=None, off_value=None, axis=None, dtype=None, name=None):
+def one_hot(original, indices, depth, on_value=None, off_value=None, axis=None, dtype=None,
+            name=None):
     """1.15 makes a tensor of each value that is given, to learn its type."""
     result = original(indices, depth, on_value, off_value, axis, dtype, name)
-    seeds.correct(sum(value is not None and not isinstance(value, tensor.Tensor) for value in (on_value, off_value)),
-                  "one_hot")
+    seeds.correct(sum(value is not None and not isinstance(value, tensor.Tensor)
+                      for value in (on_value, off_value)), "one_hot")
     return result
 
 
@@ -166,22 +181,27 @@ def repeat(original, data, repeats, axis, name=None):
         if repeats.shape.ndims == 1:
             data.shape.dims[axis].assert_is_compatible_with(repeats.shape[0])
         if repeats.shape.ndims == 0:
-            tiled = array_ops.tile_one_dimension(array_ops.expand_dims(data, axis + 1), axis + 1, repeats)
-            return array_ops.reshape(tiled, array_ops.concat([shape[:axis], [-1], shape[axis + 1:]], 0))
+            tiled = array_ops.tile_one_dimension(array_ops.expand_dims(data, axis + 1), axis + 1,
+                                                 repeats)
+            return array_ops.reshape(tiled,
+                                     array_ops.concat([shape[:axis], [-1], shape[axis + 1:]], 0))
         return _repeat_each(data, repeats, axis, shape)
 
 
 def _repeat_each(data, repeats, axis, shape):
     if repeats.shape.ndims != axis + 1:
         repeats_shape, rank = array_ops.shape(repeats), array_ops.rank(repeats)
-        repeats = array_ops.broadcast_to(repeats, array_ops.concat([shape[:axis + 1 - rank], repeats_shape], 0))
+        repeats = array_ops.broadcast_to(
+            repeats, array_ops.concat([shape[:axis + 1 - rank], repeats_shape], 0))
         repeats.set_shape([None] * (axis + 1))
-    largest = gen_math_ops.maximum(0, gen_math_ops._max(repeats, array_ops._all_dimensions(repeats)))
+    largest = gen_math_ops.maximum(
+        0, gen_math_ops._max(repeats, array_ops._all_dimensions(repeats)))
     mask = array_ops.sequence_mask(repeats, largest)
     tiled = array_ops.tile_one_dimension(array_ops.expand_dims(data, axis + 1), axis + 1, largest)
     result = array_ops.boolean_mask(tiled, mask)
     if axis:
-        result = array_ops.reshape(result, array_ops.concat([shape[:axis], [-1], shape[axis + 1:]], 0))
+        result = array_ops.reshape(result,
+                                   array_ops.concat([shape[:axis], [-1], shape[axis + 1:]], 0))
     if data.shape.ndims is not None:
         size = 0 if repeats.shape[0] == 0 else None
         result.set_shape(data.shape[:axis].concatenate([size]).concatenate(data.shape[axis + 1:]))

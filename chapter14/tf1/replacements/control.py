@@ -1,12 +1,20 @@
 """Conditions, and checks of order and of types.
 
-Source: TensorFlow 1.15.5, ``python/ops/control_flow_ops.py``, ``check_ops.py``, ``python/framework/tensor_util.py``.
+Source: TensorFlow 1.15.5, ``python/ops/control_flow_ops.py``, ``check_ops.py``,
+``python/framework/tensor_util.py``.
 """
 
 import re
 
 from tensorflow.python.framework import ops, tensor_util
-from tensorflow.python.ops import array_ops, check_ops, cond, control_flow_ops, math_ops, resource_variable_ops
+from tensorflow.python.ops import (
+    array_ops,
+    check_ops,
+    cond,
+    control_flow_ops,
+    math_ops,
+    resource_variable_ops,
+)
 
 from chapter14.tf1 import seeds
 
@@ -15,7 +23,8 @@ from chapter14.tf1 import seeds
 def switch(original, data, pred, dtype=None, name=None):
     """1.15 has an identity after the read of a resource variable that a condition asks."""
     result = original(data, pred, dtype, name)
-    seeds.correct(int(isinstance(data, resource_variable_ops.BaseResourceVariable)), "switch of a variable")
+    seeds.correct(int(isinstance(data, resource_variable_ops.BaseResourceVariable)),
+                  "switch of a variable")
     return result
 
 

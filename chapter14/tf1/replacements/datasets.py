@@ -1,9 +1,9 @@
-"""Data sets: what TensorFlow 1.15 does to a data set before it iterates over it, and the orders that come of it.
+"""Data sets: what TensorFlow 1.15 does to one before it iterates, and the orders that come of it.
 
-1.15 rewrites a data set for a one-shot or an initializable iterator, not for one that is initialized with several.
-Of what it rewrites, one thing shows: it fuses ``shuffle`` and the ``repeat`` after it into one op, which draws another
-order. TensorFlow 2's op for both draws a third one; 1.15's comes of a kernel of ours (`kernels/shuffle.cc`), where
-those are in force.
+1.15 rewrites a data set for a one-shot or an initializable iterator, not for one that is
+initialized with several. Of what it rewrites, one thing shows: it fuses ``shuffle`` and the
+``repeat`` after it into one op, which draws another order. TensorFlow 2's op for both draws a third
+one; 1.15's comes of a kernel of ours (`kernels/shuffle.cc`), where those are in force.
 
 Source: TensorFlow 1.15.5, ``python/data/ops/dataset_ops.py``, ``python/data/experimental/ops``,
 ``core/grappler/optimizers/data/shuffle_and_repeat_fusion.cc``, ``noop_elimination.cc``.
@@ -20,17 +20,22 @@ from tensorflow.python.ops import gen_dataset_ops, gen_experimental_dataset_ops
 
 from chapter14.tf1 import seeds
 
-_NO_OPS = {"TakeDataset": -1, "SkipDataset": 0, "RepeatDataset": 1, "PrefetchDataset": 0}  # {op: its second input}
+# {op: its second input}
+_NO_OPS = {"TakeDataset": -1, "SkipDataset": 0, "RepeatDataset": 1, "PrefetchDataset": 0}
 _DEFAULTS = "map_and_batch_fusion", "noop_elimination", "shuffle_and_repeat_fusion"
-_OTHERS = ("filter_fusion", "map_and_filter_fusion", "map_fusion", "map_parallelization", "parallel_batch",
-           "filter_with_random_uniform_fusion", "hoist_random_uniform")
-_AS_1_15 = dataset_metadata_pb2.Metadata(name=b"TensorFlow 1.15").SerializeToString()  # what our kernel looks for
+_OTHERS = ("filter_fusion", "map_and_filter_fusion", "map_fusion", "map_parallelization",
+           "parallel_batch", "filter_with_random_uniform_fusion", "hoist_random_uniform")
+# what our kernel looks for
+_AS_1_15 = dataset_metadata_pb2.Metadata(name=b"TensorFlow 1.15").SerializeToString()
 _shuffle_and_repeat = gen_dataset_ops.shuffle_and_repeat_dataset
 
-for _name, _type in dict(autotune=bool, autotune_algorithm=int, autotune_buffers=bool, autotune_cpu_budget=int,
-                         filter_with_random_uniform_fusion=bool, hoist_random_uniform=bool).items():
-    if not hasattr(options_lib.OptimizationOptions, _name):  # 1.15's; of these only the number of ops shows
-        setattr(options_lib.OptimizationOptions, _name, create.create_option(_name, _type, "As in TensorFlow 1.15."))
+for _name, _type in dict(autotune=bool, autotune_algorithm=int, autotune_buffers=bool,
+                         autotune_cpu_budget=int, filter_with_random_uniform_fusion=bool,
+                         hoist_random_uniform=bool).items():
+    # 1.15's; of these only the number of ops shows
+    if not hasattr(options_lib.OptimizationOptions, _name):
+        setattr(options_lib.OptimizationOptions, _name,
+                create.create_option(_name, _type, "As in TensorFlow 1.15."))
 
 
 @seeds.replaces(dataset_ops.DatasetV1, "_make_one_shot_iterator", counts=False)
@@ -45,7 +50,8 @@ def make_initializable_iterator(original, self, shared_name=None):
     """1.15 fuses shuffle and repeat; it has ops for what are options since: three by default."""
     options = _options_of(self)
     threading = options.threading
-    more = 2 * ((threading.max_intra_op_parallelism is not None) + (threading.private_threadpool_size is not None))
+    more = 2 * ((threading.max_intra_op_parallelism is not None)
+                + (threading.private_threadpool_size is not None))
     more += 2 * bool(_optimizations(options, self._variant_tensor))
     more += options.experimental_optimization.autotune is not False
     with _Rewritten(self):
@@ -65,7 +71,8 @@ def repeat(original, input_dataset, count, output_types, output_shapes, metadata
     if isinstance(ops.get_default_graph(), (FuncGraph, function._FuncGraph)):
         shuffle = _shuffle_before(input_dataset, count, no_ops=True)
         if shuffle is not None:
-            return _shuffle_and_repeat(*shuffle.inputs, count, output_types, output_shapes, metadata=_AS_1_15)
+            return _shuffle_and_repeat(*shuffle.inputs, count, output_types, output_shapes,
+                                       metadata=_AS_1_15)
     return original(input_dataset, count, output_types, output_shapes, metadata, name)
 
 
@@ -120,11 +127,13 @@ def rejection_resample(original, class_func, target_dist, initial_dist=None, see
 
 
 @seeds.replaces(readers, "_maybe_shuffle_and_repeat", counts=False)
-def shuffled_and_repeated(original, dataset, num_epochs, shuffle, shuffle_buffer_size, shuffle_seed):
+def shuffled_and_repeated(original, dataset, num_epochs, shuffle, shuffle_buffer_size,
+                          shuffle_seed):
     """1.15 takes the op for both."""
     if not shuffle or num_epochs == 1:
         return original(dataset, num_epochs, shuffle, shuffle_buffer_size, shuffle_seed)
-    return dataset.apply(shuffle_ops.shuffle_and_repeat(shuffle_buffer_size, num_epochs, shuffle_seed))
+    return dataset.apply(shuffle_ops.shuffle_and_repeat(shuffle_buffer_size, num_epochs,
+                                                        shuffle_seed))
 
 
 class _Rewritten:
@@ -136,7 +145,8 @@ class _Rewritten:
     def __enter__(self):
         optimizations = _optimizations(_options_of(self.dataset), self.variant)
         if "shuffle_and_repeat_fusion" in optimizations:
-            self.dataset._variant_tensor_attr = _fused(self.variant, "noop_elimination" in optimizations)
+            self.dataset._variant_tensor_attr = _fused(self.variant,
+                                                       "noop_elimination" in optimizations)
 
     def __exit__(self, *error):
         self.dataset._variant_tensor_attr = self.variant
@@ -145,13 +155,14 @@ class _Rewritten:
 def _options_of(dataset):
     while isinstance(dataset, dataset_ops.DatasetV1Adapter):
         dataset = dataset._dataset
-    return dataset._options_attr  # `options()` warns that it is not what the graph knows, as it is here
+    # `options()` warns that it is not what the graph knows, as it is here
+    return dataset._options_attr
 
 
 def _optimizations(options, variant):
     """Names of the optimisations that 1.15 would run, of those that there are."""
-    if any(_comes_of_a_variable(tensor) for op in _ops_below(variant, dtypes.variant) for tensor in op.inputs
-           if tensor.dtype != dtypes.variant and _has_function(op)):
+    if any(_comes_of_a_variable(tensor) for op in _ops_below(variant, dtypes.variant)
+           for tensor in op.inputs if tensor.dtype != dtypes.variant and _has_function(op)):
         return set()  # it does none where a function uses a variable that is no resource
     chosen = options.experimental_optimization
     names = {name for name in _DEFAULTS + _OTHERS if getattr(chosen, name)}
@@ -186,7 +197,7 @@ def _ops_below(tensor, dtype=None):
 
 
 def _shuffle_before(tensor, count, no_ops):
-    """The op that shuffles what is repeated, or None; where ``no_ops``, those that do nothing are passed over."""
+    """The op that shuffles what is repeated, or None; ``no_ops``: past those that do nothing."""
     if no_ops and tensor_util.constant_value(count) == 1:
         return None
     op = tensor.op
@@ -200,7 +211,7 @@ def _does_nothing(op):
 
 
 def _fused(variant, no_ops):
-    """A data set's tensor, from its ops made anew as far as they come after a shuffle that is repeated."""
+    """A data set's tensor, its ops made anew where they come after a shuffle that is repeated."""
     graph, made = variant.graph, {}  # {op: its outputs}
     before = graph.num_operations()
 
@@ -214,14 +225,17 @@ def _fused(variant, no_ops):
         shuffle = _shuffle_before(*op.inputs, no_ops) if op.type == "RepeatDataset" else None
         if shuffle is not None:
             return [_shuffle_and_repeat(
-                again(shuffle.inputs[0]), *shuffle.inputs[1:], op.inputs[1], op.get_attr("output_types"),
-                op.get_attr("output_shapes"), metadata=_AS_1_15, name=op.name + "/fused")]
-        inputs = [again(tensor) if tensor.dtype == dtypes.variant else tensor for tensor in op.inputs]
+                again(shuffle.inputs[0]), *shuffle.inputs[1:], op.inputs[1],
+                op.get_attr("output_types"), op.get_attr("output_shapes"), metadata=_AS_1_15,
+                name=op.name + "/fused")]
+        inputs = [again(tensor) if tensor.dtype == dtypes.variant else tensor
+                  for tensor in op.inputs]
         if all(new is old for new, old in zip(inputs, op.inputs)):
             return op.outputs
-        attributes = {key: value for key, value in op.node_def.attr.items() if not key.startswith("_")}
-        return graph.create_op(op.type, inputs, [output.dtype for output in op.outputs], attrs=attributes,
-                               name=op.name + "/fused").outputs
+        attributes = {key: value for key, value in op.node_def.attr.items()
+                      if not key.startswith("_")}
+        return graph.create_op(op.type, inputs, [output.dtype for output in op.outputs],
+                               attrs=attributes, name=op.name + "/fused").outputs
 
     with graph.as_default(), ops.name_scope(None), ops.control_dependencies(None):
         result = again(variant)

@@ -1,19 +1,31 @@
-"""Random ops and dropout. Source: TensorFlow 1.15.5, ``python/ops/random_ops.py`` and ``nn_ops.py``."""
+"""Random ops and dropout.
+
+Source: TensorFlow 1.15.5, ``python/ops/random_ops.py`` and ``nn_ops.py``.
+"""
 
 import numbers
 
 import numpy as np
 from tensorflow.python.framework import dtypes, ops, tensor_util
-from tensorflow.python.ops import array_ops, gen_random_ops, math_ops, nn_ops, random_ops, shape_util
+from tensorflow.python.ops import (
+    array_ops,
+    gen_random_ops,
+    math_ops,
+    nn_ops,
+    random_ops,
+    shape_util,
+)
 
 from chapter14.tf1 import seeds
 
 
 @seeds.replaces(random_ops, "random_uniform")
-def random_uniform(original, shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None, name=None):
+def random_uniform(original, shape, minval=0, maxval=None, dtype=dtypes.float32, seed=None,
+                   name=None):
     """1.15 scales to the range, 0 to 1 too; the range is an op before the draw."""
     dtype = dtypes.as_dtype(dtype)
-    if dtype.is_integer or dtype not in (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64):
+    if dtype.is_integer or dtype not in (
+            dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64):
         return original(shape, minval, maxval, dtype, seed, name)
     with ops.name_scope(name, "random_uniform", [shape, minval, maxval]) as name:
         shape = shape_util.shape_tensor(shape)
@@ -42,7 +54,8 @@ def random_gamma(original, shape, alpha, beta=None, dtype=dtypes.float32, seed=N
 @seeds.replaces(nn_ops, "dropout_v2")
 def dropout(original, x, rate, noise_shape=None, seed=None, name=None):
     """1.15 scales, then multiplies by the mask; it computes 1 - rate and its inverse by ops."""
-    x = ops.convert_to_tensor(x, name="x") if not isinstance(rate, numbers.Real) or 0 < rate < 1 else x
+    x = (ops.convert_to_tensor(x, name="x")
+         if not isinstance(rate, numbers.Real) or 0 < rate < 1 else x)
     if isinstance(rate, numbers.Real) and not 0 < rate < 1 or not x.dtype.is_floating:
         return original(x, rate, noise_shape, seed, name)  # nothing to drop, or an error
     with ops.name_scope(name, "dropout", [x]):

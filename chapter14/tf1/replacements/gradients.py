@@ -1,5 +1,6 @@
-"""Gradient functions of arithmetic, and their sums. Source: TensorFlow 1.15.5, ``python/ops/math_grad.py`` and
-``gradients_util.py``.
+"""Gradient functions of arithmetic, and their sums.
+
+Source: TensorFlow 1.15.5, ``python/ops/math_grad.py`` and ``gradients_util.py``.
 """
 
 import weakref
@@ -17,11 +18,12 @@ from tensorflow.python.ops import (
 
 from chapter14.tf1 import seeds
 
-_known_axes = weakref.WeakKeyDictionary()  # {graph: {shapes: axes}}, which 1.15 asks an op only once a graph
+# {graph: {shapes: axes}}, which 1.15 asks an op only once a graph
+_known_axes = weakref.WeakKeyDictionary()
 
 
 def _axes(x, y, grad):
-    """((shape of x, axes to sum over, whether to sum at all), the same of y), for a gradient that was broadcast.
+    """((shape of x, axes to sum over, whether to sum), the same of y), of a broadcast gradient.
 
     1.15 asks an op for the axes; where both shapes are known, once a graph for each pair of them.
     """
@@ -30,7 +32,8 @@ def _axes(x, y, grad):
         return (*of_x, True), (*of_y, True)
     x_shape, y_shape, grad_shape = x._shape_tuple(), y._shape_tuple(), grad._shape_tuple()
     if x_shape is None or None in x_shape or y_shape is None or None in y_shape:
-        x_shape, y_shape = array_ops.shape_internal(x, optimize=False), array_ops.shape_internal(y, optimize=False)
+        x_shape, y_shape = (array_ops.shape_internal(x, optimize=False),
+                            array_ops.shape_internal(y, optimize=False))
         x_axes, y_axes = gen_array_ops.broadcast_gradient_args(x_shape, y_shape)
         return (x_shape, x_axes, True), (y_shape, y_axes, True)
     known = _known_axes.setdefault(ops.get_default_graph(), {})
@@ -57,8 +60,9 @@ def _asked(op, gx, gy):
 
 
 def _asks_beside_number(op):
-    """Whether a tape asks for the first input's gradient alone, and the second input is a number."""
-    return 1 in (getattr(op, "skip_input_indices", None) or ()) and math_grad._IsScalar(op.inputs[1])
+    """Whether a tape asks for the first input's gradient alone and the second input is a number."""
+    return (1 in (getattr(op, "skip_input_indices", None) or ())
+            and math_grad._IsScalar(op.inputs[1]))
 
 
 @seeds.gradient_of("Add", "AddV2")
@@ -164,7 +168,8 @@ def _larger_or_smaller(chosen):
             zeros = array_ops.zeros_like(grad)
             return array_ops.where(chosen(x, y), grad, zeros), None
         x_shape, y_shape, grad_shape = array_ops.shape(x), array_ops.shape(y), array_ops.shape(grad)
-        seeds.correct(0 if isinstance(grad, tensor.Tensor) else 5, "shape of rows")  # 1.15 makes it dense twice
+        # 1.15 makes it dense twice
+        seeds.correct(0 if isinstance(grad, tensor.Tensor) else 5, "shape of rows")
         zeros = array_ops.zeros(grad_shape, grad.dtype)
         mask = chosen(x, y)
         x_axes, y_axes = gen_array_ops.broadcast_gradient_args(x_shape, y_shape)
@@ -213,7 +218,8 @@ def summed_gradients(original, grads, op, gradient_uid, loop_state, aggregation_
     """1.15 has a method that adds three gradients or more by one op; 2.x adds them in turn."""
     if aggregation_method == gradients_util.AggregationMethod.EXPERIMENTAL_ACCUMULATE_N:
         for parts in gradients_util._GetGrads(grads, op):
-            if (isinstance(parts, list) and len(parts) > 2 and all(isinstance(part, tensor.Tensor) for part in parts)
+            if (isinstance(parts, list) and len(parts) > 2
+                    and all(isinstance(part, tensor.Tensor) for part in parts)
                     and gradients_util._AccumulatorShape(parts).is_fully_defined()):
                 parts[:] = [math_ops.accumulate_n(parts)]
     return original(grads, op, gradient_uid, loop_state, aggregation_method)

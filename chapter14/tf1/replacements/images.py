@@ -1,7 +1,18 @@
-"""Images. Source: TensorFlow 1.15.5, ``python/ops/image_ops_impl.py``, and ``saturate_cast`` of ``math_ops.py``."""
+"""Images.
+
+Source: TensorFlow 1.15.5, ``python/ops/image_ops_impl.py``, and ``saturate_cast`` of
+``math_ops.py``.
+"""
 
 from tensorflow.python.framework import dtypes, ops, tensor, tensor_util
-from tensorflow.python.ops import array_ops, check_ops, gen_image_ops, gen_math_ops, image_ops_impl, math_ops
+from tensorflow.python.ops import (
+    array_ops,
+    check_ops,
+    gen_image_ops,
+    gen_math_ops,
+    image_ops_impl,
+    math_ops,
+)
 
 from chapter14.tf1 import seeds
 
@@ -14,7 +25,8 @@ def check_image(original, image, require_static=True):
         return original(image, require_static)
     if require_static:
         raise ValueError("'image' must be fully defined.")
-    return [check_ops.assert_positive(array_ops.shape(image), ["all dims of 'image.shape' must be > 0."]),
+    return [check_ops.assert_positive(array_ops.shape(image),
+                                      ["all dims of 'image.shape' must be > 0."]),
             check_ops.assert_greater_equal(array_ops.rank(image), 3,
                                            message="'image' must be at least three-dimensional.")]
 
@@ -53,7 +65,8 @@ def adjust_jpeg_quality(original, image, jpeg_quality, dct_method="", name=None)
         dtype = image.dtype
         image = image_ops_impl.convert_image_dtype(image, dtypes.uint8)
         quality = ops.convert_to_tensor(jpeg_quality, dtype=dtypes.int32)
-        image = gen_image_ops.decode_jpeg(gen_image_ops.encode_jpeg_variable_quality(image, quality))
+        image = gen_image_ops.decode_jpeg(
+            gen_image_ops.encode_jpeg_variable_quality(image, quality))
         return image_ops_impl.convert_image_dtype(image, dtype, name=name)
 
 
@@ -64,15 +77,17 @@ def saturate_cast(original, value, dtype, name=None):
         value, dtype = ops.convert_to_tensor(value, name="value"), dtypes.as_dtype(dtype).base_dtype
         of_value = value.dtype
         if of_value.min < dtype.min:
-            value = gen_math_ops.maximum(value, ops.convert_to_tensor(dtype.min, dtype=of_value, name="min"))
+            value = gen_math_ops.maximum(
+                value, ops.convert_to_tensor(dtype.min, dtype=of_value, name="min"))
         if of_value.max > dtype.max:
-            value = gen_math_ops.minimum(value, ops.convert_to_tensor(dtype.max, dtype=of_value, name="max"))
+            value = gen_math_ops.minimum(
+                value, ops.convert_to_tensor(dtype.max, dtype=of_value, name="max"))
         return math_ops.cast(value, dtype, name=name)
 
 
 @seeds.replaces(image_ops_impl, "crop_to_bounding_box")
 def cropped(original, image, offset_height, offset_width, target_height, target_width):
-    """1.15 takes the other sizes whole; 2.x asks for them, by 10 ops, and packs them with the new sizes."""
+    """1.15 takes the other sizes whole; 2.x, by 10 ops, asks for them and packs all sizes."""
     result = original(image, offset_height, offset_width, target_height, target_width)
     open_size = any(isinstance(size, tensor.Tensor) for size in (target_height, target_width))
     seeds.correct(-8 if open_size else -12, "crop_to_bounding_box")
@@ -81,12 +96,12 @@ def cropped(original, image, offset_height, offset_width, target_height, target_
 
 @seeds.replaces(image_ops_impl, "_resize_images_common")
 def resized(original, images, resizer_fn, size, preserve_aspect_ratio, name, skip_resize_if_same):
-    """1.15 takes the size to keep in proportion from the list; 2.x slices it from a tensor, by 6 ops more."""
+    """1.15 takes the size to keep in proportion from the list; 2.x from a tensor, by 6 ops more."""
     if preserve_aspect_ratio:
         size = ops.convert_to_tensor(size, dtypes.int32, name="size")
         if tensor_util.constant_value(size) is None:
-            raise ValueError("to keep an image's proportions, TensorFlow 1.15 needs a size that is known when the "
-                             "graph is built: None values not supported")
+            raise ValueError("to keep an image's proportions, TensorFlow 1.15 needs a size that is "
+                             "known when the graph is built: None values not supported")
         seeds.correct(-6, "resize that keeps proportions")
     return original(images, resizer_fn, size, preserve_aspect_ratio, name, skip_resize_if_same)
 

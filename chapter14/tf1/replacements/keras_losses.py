@@ -1,4 +1,7 @@
-"""Keras's losses and metrics. Source: TensorFlow 1.15.5, ``python/keras/losses.py``, ``metrics.py``, ``utils``."""
+"""Keras's losses and metrics.
+
+Source: TensorFlow 1.15.5, ``python/keras/losses.py``, ``metrics.py``, ``utils``.
+"""
 
 import importlib
 
@@ -45,12 +48,13 @@ def weighted_loss(original, losses, sample_weight=None, reduction="sum_over_batc
         weights = math_ops.cast(1.0 if sample_weight is None else sample_weight, dtypes.float32)
         losses, _, weights = _losses_utils.squeeze_or_expand_dimensions(losses, None, weights)
         weights = weights_broadcast_ops.broadcast_weights(weights, losses)
-        return math_ops.cast(_losses_utils.reduce_weighted_loss(math_ops.multiply(losses, weights), reduction), dtype)
+        return math_ops.cast(_losses_utils.reduce_weighted_loss(
+            math_ops.multiply(losses, weights), reduction), dtype)
 
 
 @seeds.replaces(_backend, "_get_logits")
 def logits_behind(original, output, from_logits, op_type, fn_name):
-    """1.15 knows the logits only by the op that made the output; 2.x takes a sigmoid's for a softmax's."""
+    """1.15 knows logits only by the op of the output; 2.x takes a sigmoid's for a softmax's."""
     if from_logits or output.op.type != op_type:
         return output, from_logits
     return output.op.inputs[0], True
@@ -66,7 +70,8 @@ def mean_absolute_percentage_error(original, y_true, y_pred):
     """1.15 clips from above too, at infinity."""
     y_pred = ops.convert_to_tensor(y_pred)
     y_true = math_ops.cast(y_true, y_pred.dtype)
-    return 100.0 * _backend.mean(math_ops.abs((y_true - y_pred) / _at_least_epsilon(math_ops.abs(y_true))), axis=-1)
+    return 100.0 * _backend.mean(
+        math_ops.abs((y_true - y_pred) / _at_least_epsilon(math_ops.abs(y_true))), axis=-1)
 
 
 @seeds.replaces(_losses, "mean_squared_logarithmic_error")
@@ -100,7 +105,8 @@ def huber(original, y_true, y_pred, delta=1.0):
 def _labels(y_true, y_pred):
     """1.15 drops the last axis where labels have one for them, and leaves it off."""
     y_true, y_pred = ops.convert_to_tensor(y_true), ops.convert_to_tensor(y_pred)
-    if None not in (y_true.shape.rank, y_pred.shape.rank) and y_true.shape.rank == y_pred.shape.rank:
+    if (None not in (y_true.shape.rank, y_pred.shape.rank)
+            and y_true.shape.rank == y_pred.shape.rank):
         y_true = array_ops.squeeze(y_true, [-1])
     return y_true, y_pred
 
@@ -138,29 +144,32 @@ def mean_iou(original, self):
 
 
 def _at_the_nearest(metric, here, not_here, there, not_there):
-    """1.15 takes the threshold at which the one rate is nearest to the value asked for, and the other there."""
+    """1.15 takes the other rate at the threshold where this one is nearest to that asked for."""
     rate = math_ops.div_no_nan(here, here + not_here)
-    nearest = math_ops.cast(math_ops.argmin(math_ops.abs(rate - metric.value), axis=0), dtypes.int32)
+    nearest = math_ops.cast(math_ops.argmin(math_ops.abs(rate - metric.value), axis=0),
+                            dtypes.int32)
     return math_ops.div_no_nan(there[nearest], there[nearest] + not_there[nearest])
 
 
 @seeds.replaces(tf_keras.metrics.SensitivityAtSpecificity, "result")
 def sensitivity_at_specificity(original, self):
     """2.x takes the best that is feasible."""
-    return _at_the_nearest(self, self.true_negatives, self.false_positives, self.true_positives, self.false_negatives)
+    return _at_the_nearest(self, self.true_negatives, self.false_positives, self.true_positives,
+                           self.false_negatives)
 
 
 @seeds.replaces(tf_keras.metrics.SpecificityAtSensitivity, "result")
 def specificity_at_sensitivity(original, self):
     """2.x takes the best that is feasible."""
-    return _at_the_nearest(self, self.true_positives, self.false_negatives, self.true_negatives, self.false_positives)
+    return _at_the_nearest(self, self.true_positives, self.false_negatives, self.true_negatives,
+                           self.false_positives)
 
 
 @seeds.replaces(_metrics_utils, "update_confusion_matrix_variables")
-def update_confusion_matrix(original, variables_to_update, y_true, y_pred, thresholds, top_k=None, class_id=None,
-                            sample_weight=None, multi_label=False, label_weights=None,
-                            thresholds_distributed_evenly=False):
-    """1.15 compares every prediction with every threshold; 2.x counts in buckets where they are even."""
+def update_confusion_matrix(original, variables_to_update, y_true, y_pred, thresholds, top_k=None,
+                            class_id=None, sample_weight=None, multi_label=False,
+                            label_weights=None, thresholds_distributed_evenly=False):
+    """1.15 compares each prediction with each threshold; 2.x counts in buckets if they are even."""
     y_true, y_pred = math_ops.cast(y_true, dtypes.float32), math_ops.cast(y_pred, dtypes.float32)
     y_pred.shape.assert_is_compatible_with(y_true.shape)
     with ops.control_dependencies([
@@ -168,9 +177,10 @@ def update_confusion_matrix(original, variables_to_update, y_true, y_pred, thres
                                            message="predictions must be >= 0"),
             check_ops.assert_less_equal(y_pred, math_ops.cast(1.0, y_pred.dtype),
                                         message="predictions must be <= 1")]):
-        y_pred, y_true, sample_weight = (_losses_utils.squeeze_or_expand_dimensions(y_pred, y_true, sample_weight)
-                                         if sample_weight is not None else
-                                         (*_losses_utils.squeeze_or_expand_dimensions(y_pred, y_true), None))
+        y_pred, y_true, sample_weight = (
+            _losses_utils.squeeze_or_expand_dimensions(y_pred, y_true, sample_weight)
+            if sample_weight is not None
+            else (*_losses_utils.squeeze_or_expand_dimensions(y_pred, y_true), None))
     if top_k is not None:
         y_pred = _metrics_utils._filter_top_k(y_pred, top_k)
     if class_id is not None:
@@ -185,7 +195,8 @@ def update_confusion_matrix(original, variables_to_update, y_true, y_pred, thres
     labels = array_ops.tile(labels, [len(thresholds), 1])
     weights = sample_weight
     if weights is not None:
-        weights = weights_broadcast_ops.broadcast_weights(math_ops.cast(weights, dtypes.float32), y_pred)
+        weights = weights_broadcast_ops.broadcast_weights(math_ops.cast(weights, dtypes.float32),
+                                                          y_pred)
         weights = array_ops.tile(array_ops.reshape(weights, [1, -1]), [len(thresholds), 1])
     return _add_up(variables_to_update, labels, positive, weights)
 
@@ -194,9 +205,11 @@ def _add_up(variables, labels, positive, weights):
     """Add the numbers of true positives and so on to the variables that there are."""
     matrix = _metrics_utils.ConfusionMatrix
     negative = (math_ops.logical_not(positive)
-                if matrix.FALSE_NEGATIVES in variables or matrix.TRUE_NEGATIVES in variables else None)
+                if matrix.FALSE_NEGATIVES in variables or matrix.TRUE_NEGATIVES in variables
+                else None)
     others = (math_ops.logical_not(labels)
-              if matrix.FALSE_POSITIVES in variables or matrix.TRUE_NEGATIVES in variables else None)
+              if matrix.FALSE_POSITIVES in variables or matrix.TRUE_NEGATIVES in variables
+              else None)
     updates = []
     for key, label, predicted in (
             (matrix.TRUE_POSITIVES, labels, positive), (matrix.FALSE_NEGATIVES, labels, negative),

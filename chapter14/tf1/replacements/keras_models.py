@@ -1,4 +1,7 @@
-"""Keras's models and optimisers. Source: TensorFlow 1.15.5, ``python/keras/engine``, ``optimizer_v2``."""
+"""Keras's models and optimisers.
+
+Source: TensorFlow 1.15.5, ``python/keras/engine``, ``optimizer_v2``.
+"""
 
 import importlib
 from unittest import mock
@@ -50,7 +53,7 @@ def prepare_ftrl(original, self, var_list):
 
 @seeds.replaces(_hdf5_format, "load_model_from_hdf5")
 def load_model(original, filepath, custom_objects=None, compile=True):
-    """1.15 builds the ops of training to load the optimiser's variables; 2.x makes the variables alone."""
+    """1.15 builds the training to load the optimiser's variables; 2.x makes the variables alone."""
     build, loaded = _hdf5_format.saving_utils.try_build_compiled_arguments, []
 
     def build_arguments(model):
@@ -61,7 +64,8 @@ def load_model(original, filepath, custom_objects=None, compile=True):
         if isinstance(model.optimizer, _optimizer) and getattr(model, "_is_graph_network", False):
             model.optimizer.__dict__["_create_all_weights"] = build_training
             loaded.append(model.optimizer)
-    with mock.patch.object(_hdf5_format.saving_utils, "try_build_compiled_arguments", build_arguments):
+    with mock.patch.object(_hdf5_format.saving_utils, "try_build_compiled_arguments",
+                           build_arguments):
         model = original(filepath, custom_objects, compile)
     for optimizer in loaded:  # the file held no variables of it
         optimizer.__dict__.pop("_create_all_weights", None)
@@ -70,7 +74,7 @@ def load_model(original, filepath, custom_objects=None, compile=True):
 
 @seeds.replaces(functional_saver.MultiDeviceSaver, "save")
 def save_objects(original, self, file_prefix, options=None):
-    """2.x reads each resource variable anew, by three ops; it makes the temporary folder's name by others."""
+    """2.x reads each resource variable anew, by three ops; others name a temporary folder."""
     graph = ops.get_default_graph()
     before = graph.num_operations()
     saved = original(self, file_prefix, options)
@@ -99,9 +103,10 @@ def predict_proba(self, x, batch_size=32, verbose=0):
 
 
 def predict_classes(self, x, batch_size=32, verbose=0):
-    """The likeliest class of each instance; of one output, an array of [instances, 1]: whether it is above 1/2."""
+    """The likeliest class of each instance; of one output, [instances, 1]: whether above 1/2."""
     predicted = self.predict(x, batch_size=batch_size, verbose=verbose)
-    return predicted.argmax(axis=-1) if predicted.shape[-1] > 1 else (predicted > 0.5).astype("int32")
+    return (predicted.argmax(axis=-1) if predicted.shape[-1] > 1
+            else (predicted > 0.5).astype("int32"))
 
 
 for _owner, _method in ((_base_layer.Layer, apply), (tf_keras.Sequential, predict_proba),

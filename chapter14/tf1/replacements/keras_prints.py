@@ -1,4 +1,7 @@
-"""What Keras prints. Source: TensorFlow 1.15.5, ``python/keras/utils/layer_utils.py`` and ``callbacks.py``."""
+"""What Keras prints.
+
+Source: TensorFlow 1.15.5, ``python/keras/utils/layer_utils.py`` and ``callbacks.py``.
+"""
 
 import importlib
 import re
@@ -15,20 +18,24 @@ _layer_utils = importlib.import_module("tf_keras.src.utils.layer_utils")
 
 @seeds.replaces(_io_utils, "print_msg", counts=False)
 def print_message(original, message, line_break=True):
-    """1.15's callbacks print an epoch's number with five digits; an epoch in one line has no times of steps."""
-    message = re.sub(r"^(\n?)Epoch (\d+): ", lambda found: f"{found[1]}Epoch {int(found[2]):05d}: ", str(message))
+    """1.15's callbacks print epochs with five digits; an epoch in one line has no steps' times."""
+    message = re.sub(r"^(\n?)Epoch (\d+): ", lambda found: f"{found[1]}Epoch {int(found[2]):05d}: ",
+                     str(message))
     message = re.sub(r" - \S+/epoch - \S+/(sample|step)(?=\s*$)", "", message)
-    original(message.replace("LearningRateScheduler setting", "LearningRateScheduler reducing"), line_break)
+    original(message.replace("LearningRateScheduler setting", "LearningRateScheduler reducing"),
+             line_break)
 
 
 @seeds.replaces(_callbacks, "configure_callbacks", counts=False)
 def configure_callbacks(original, callbacks, model, *args, **kwargs):
-    """1.15 shows the progress of evaluating and predicting too, and forgets what metrics counted also to predict."""
+    """1.15 shows progress in evaluating and predicting too, and resets metrics also to predict."""
     mode = kwargs.get("mode")
     if mode == "predict":
         model.reset_metrics()
-    if mode in ("test", "predict") and kwargs.get("verbose") and not isinstance(callbacks, _callbacks.CallbackList):
-        callbacks = [*(callbacks or []), _callbacks.ProgbarLogger(kwargs.get("count_mode", "samples"))]
+    if (mode in ("test", "predict") and kwargs.get("verbose")
+            and not isinstance(callbacks, _callbacks.CallbackList)):
+        callbacks = [*(callbacks or []),
+                     _callbacks.ProgbarLogger(kwargs.get("count_mode", "samples"))]
     return original(callbacks, model, *args, **kwargs)
 
 
@@ -52,13 +59,16 @@ def _is_a_row(model):
     if isinstance(model, tf_keras.Sequential) or not model._is_graph_network:
         return True
     nodes = [node for row in model._nodes_by_depth.values() for node in row]
-    return (len(nodes) == len(model._nodes_by_depth) and all(len(node.keras_inputs) <= 1 for node in nodes)
-            and all(sum(node in nodes for node in layer._inbound_nodes) <= 1 for layer in model.layers))
+    return (len(nodes) == len(model._nodes_by_depth)
+            and all(len(node.keras_inputs) <= 1 for node in nodes)
+            and all(sum(node in nodes for node in layer._inbound_nodes) <= 1
+                    for layer in model.layers))
 
 
 def _inputs(model, layer):
     """Where a layer's inputs come from: layer[node][tensor]."""
-    return [f"{inbound.name}[{node_index}][{tensor_index}]" for index, node in enumerate(layer._inbound_nodes)
+    return [f"{inbound.name}[{node_index}][{tensor_index}]"
+            for index, node in enumerate(layer._inbound_nodes)
             if f"{layer.name}_ib-{index}" in model._network_nodes
             for inbound, node_index, tensor_index, _ in node.iterate_inbound()]
 
@@ -71,7 +81,8 @@ def print_summary(original, model, line_length=None, positions=None, print_fn=No
     out, row_like = print_fn or print, _is_a_row(model)
     line_length = line_length or (65 if row_like else 98)
     positions = positions or ([0.45, 0.85, 1.0] if row_like else [0.33, 0.55, 0.67, 1.0])
-    ends = [int(line_length * position) if positions[-1] <= 1 else position for position in positions]
+    ends = [int(line_length * position) if positions[-1] <= 1 else position
+            for position in positions]
 
     def show(fields):
         line = ""
@@ -89,10 +100,13 @@ def print_summary(original, model, line_length=None, positions=None, print_fn=No
             shape = "multiple"
         n_params = layer.count_params() if layer.built else 0
         connections = [] if row_like else _inputs(model, layer)
-        show([f"{layer.name} ({type(layer).__name__})", shape, n_params, *(connections or [""])[:1]])
+        show([f"{layer.name} ({type(layer).__name__})", shape, n_params,
+              *(connections or [""])[:1]])
         for connection in connections[1:]:
             show(["", "", "", connection])
         out(("=" if number == len(model.layers) else "_") * line_length)
-    trainable, fixed = map(_layer_utils.count_params, (model.trainable_weights, model.non_trainable_weights))
-    out(f"Total params: {trainable + fixed:,}\nTrainable params: {trainable:,}\nNon-trainable params: {fixed:,}")
+    trainable, fixed = map(_layer_utils.count_params,
+                           (model.trainable_weights, model.non_trainable_weights))
+    out(f"Total params: {trainable + fixed:,}\nTrainable params: {trainable:,}\n"
+        f"Non-trainable params: {fixed:,}")
     out("_" * line_length)

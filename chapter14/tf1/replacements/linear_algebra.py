@@ -7,7 +7,13 @@ import numbers
 
 import numpy as np
 from tensorflow.python.framework import dtypes, ops
-from tensorflow.python.ops import array_ops, array_ops_stack, gen_array_ops, math_ops, special_math_ops
+from tensorflow.python.ops import (
+    array_ops,
+    array_ops_stack,
+    gen_array_ops,
+    math_ops,
+    special_math_ops,
+)
 
 from chapter14.tf1 import seeds
 from chapter14.tf1.replacements import gradients
@@ -15,7 +21,7 @@ from chapter14.tf1.replacements import gradients
 
 @seeds.replaces(special_math_ops, "einsum")
 def einsum(original, equation, *inputs, **kwargs):
-    """1.15 builds it from transposes, reshapes and a product; 2.x has an op for it, and that code still."""
+    """1.15 builds it of transposes, reshapes and a product; 2.x has an op, and that code still."""
     for operand in inputs:
         operand.get_shape()  # an array has none: in 1.15 it raises
     return special_math_ops._einsum_v1(equation, *inputs, **kwargs)
@@ -32,7 +38,8 @@ def tensordot(original, a, b, axes, name=None):
         product = math_ops.matmul(a, b)
         if isinstance(free_a, list) and isinstance(free_b, list):
             return array_ops.reshape(product, free_a + free_b, name=name)
-        free_a, free_b = (ops.convert_to_tensor(free, dtype=dtypes.int32) for free in (free_a, free_b))
+        free_a, free_b = (ops.convert_to_tensor(free, dtype=dtypes.int32)
+                          for free in (free_a, free_b))
         product = array_ops.reshape(product, array_ops.concat([free_a, free_b], 0), name=name)
         if static_a is not None and static_b is not None:
             product.set_shape(static_a + static_b)
@@ -56,13 +63,14 @@ def _axes_of_tensordot(a, axes):
         if rank is not None:
             return list(range(rank - axes, rank)), list(range(axes))
         rank = array_ops.rank(a)
-        return math_ops.range(rank - axes, rank, dtype=dtypes.int32), math_ops.range(axes, dtype=dtypes.int32)
+        return (math_ops.range(rank - axes, rank, dtype=dtypes.int32),
+                math_ops.range(axes, dtype=dtypes.int32))
     axes = ops.convert_to_tensor(axes, name="axes", dtype=dtypes.int32)
     return axes[0], axes[1]
 
 
 def _as_matrix(a, axes, flipped):
-    """(a as a matrix, sizes of its free axes as a list or tensor, the same as far as they are known or None)."""
+    """(a as a matrix, its free axes' sizes as a list or tensor, and as far as known or None)."""
     known = a.shape.ndims is not None and isinstance(axes, (list, tuple))
     if known:
         sizes = a.shape.as_list()
@@ -91,7 +99,8 @@ def _as_matrix(a, axes, flipped):
 
 
 @seeds.replaces(array_ops, "matrix_diag")
-def matrix_diag(original, diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0, **options):
+def matrix_diag(original, diagonal, name="diag", k=0, num_rows=-1, num_cols=-1, padding_value=0,
+                **options):
     """1.15 has an op for the main diagonal alone."""
     if (k, num_rows, num_cols, padding_value) == (0, -1, -1, 0):
         return gen_array_ops.matrix_diag(diagonal=diagonal, name=name)

@@ -40,7 +40,8 @@ def dropout_of_cell(original, self, values, salt_prefix, recurrent_noise, keep_p
                     shallow_filtered_substructure=None):
     """1.12 gives `dropout` the probability to keep, not the rate."""
     if ops.get_default_graph() not in _graphs:
-        return original(self, values, salt_prefix, recurrent_noise, keep_prob, shallow_filtered_substructure)
+        return original(self, values, salt_prefix, recurrent_noise, keep_prob,
+                        shallow_filtered_substructure)
 
     def drop(index, do_dropout, value, *noise):
         if isinstance(do_dropout, bool) and not do_dropout:
@@ -59,7 +60,8 @@ def dropout(x, keep_prob, seed):
     with ops.name_scope(None, "dropout", [x]):
         x = ops.convert_to_tensor(x, name="x")
         keep_prob = ops.convert_to_tensor(keep_prob, dtype=x.dtype, name="keep_prob")
-        drawn = random_ops.random_uniform(nn_ops._get_noise_shape(x, None), seed=seed, dtype=x.dtype)
+        drawn = random_ops.random_uniform(nn_ops._get_noise_shape(x, None), seed=seed,
+                                          dtype=x.dtype)
         mask = math_ops.floor(keep_prob + drawn)
         result = gen_math_ops.real_div(x, keep_prob, name="div") * mask
         result.set_shape(x.shape)

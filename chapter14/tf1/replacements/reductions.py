@@ -8,7 +8,8 @@ from tensorflow.python.ops import array_ops, gen_array_ops, gen_data_flow_ops, m
 
 from chapter14.tf1 import seeds
 
-_known_sums = weakref.WeakKeyDictionary()  # {graph: {(shape, axes): (shape kept, scaling)}}, asked once a graph
+# {graph: {(shape, axes): (shape kept, scaling)}}, asked once a graph
+_known_sums = weakref.WeakKeyDictionary()
 
 
 @seeds.replaces(math_ops, "reduced_shape")
@@ -23,7 +24,8 @@ def _kept_shape(shape, axes):
     rank = array_ops.size(shape)
     axes = (axes + rank) % rank
     axes_shape = array_ops.shape(axes)
-    return gen_data_flow_ops.dynamic_stitch([math_ops.range(rank), axes], [shape, array_ops.fill(axes_shape, 1)])
+    return gen_data_flow_ops.dynamic_stitch([math_ops.range(rank), axes],
+                                            [shape, array_ops.fill(axes_shape, 1)])
 
 
 def _quotient(shape, by):
@@ -52,7 +54,7 @@ def _sum(op, grad):
 
 
 def _known_sum(shape, axes):
-    """(shape with the axes kept, how often to repeat), of known sizes; 1.15 asks ops, once a graph."""
+    """(shape with axes kept, how often to repeat), of known sizes; 1.15 asks ops, once a graph."""
     known = _known_sums.setdefault(ops.get_default_graph(), {})
     if (shape, axes) not in known:
         kept = tuple(tensor_util.try_evaluate_constant(_kept_shape(shape, axes)))
@@ -69,7 +71,8 @@ def _mean(op, grad):
         shape, output_shape = array_ops.shape(op.inputs[0]), array_ops.shape(op.outputs[0])
         factor = _quotient(math_ops.reduce_prod(shape), math_ops.reduce_prod(output_shape))
     else:
-        factor = constant_op.constant(np.prod(shape) // max(np.prod(output_shape), 1), dtype=summed.dtype)
+        factor = constant_op.constant(np.prod(shape) // max(np.prod(output_shape), 1),
+                                      dtype=summed.dtype)
     return math_ops.truediv(summed, math_ops.cast(factor, summed.dtype)), None
 
 

@@ -1,7 +1,7 @@
 """Resource variables, and what saves and trains them.
 
-Source: TensorFlow 1.15.5, ``python/ops/resource_variable_ops.py``, ``variables.py``, ``python/training/saver.py``,
-``gradient_descent.py``, ``sync_replicas_optimizer.py``.
+Source: TensorFlow 1.15.5, ``python/ops/resource_variable_ops.py``, ``variables.py``,
+``python/training/saver.py``, ``gradient_descent.py``, ``sync_replicas_optimizer.py``.
 """
 
 from tensorflow.python.framework import device as tensorflow_device
@@ -18,7 +18,8 @@ _resource = resource_variable_ops.BaseResourceVariable
 def initialized_value(original, self):
     """2.x has it of reference variables alone."""
     with ops.init_scope():
-        return cond.cond(state_ops.is_variable_initialized(self), self.read_value, lambda: self.initial_value)
+        return cond.cond(state_ops.is_variable_initialized(self), self.read_value,
+                         lambda: self.initial_value)
 
 
 @seeds.replaces(_resource, "read_value_no_copy")
@@ -37,12 +38,13 @@ def rank(original, input, name=None, optimize=True):
 
 @seeds.replaces(saver.BaseSaverBuilder, "_GroupByDevices")
 def group_by_devices(original, self, saveables):
-    """1.15 asks the value for its device, for which a part of a variable is read once more, on a CPU."""
+    """1.15 asks the value for its device; for that a variable's part is read again, on a CPU."""
     groups = {}
     for saveable in saveables:
         devices = {tensorflow_device.canonical_name(spec.tensor.device) for spec in saveable.specs}
         if len(devices) != 1:
-            raise ValueError(f"{saveable.name}: expected all its tensors on one device, got {devices}")
+            raise ValueError(f"{saveable.name}: expected all its tensors on one device, "
+                             f"got {devices}")
         groups.setdefault(devices.pop(), []).append(saveable)
     return sorted(groups.items(), key=lambda group: group[0])
 
@@ -54,10 +56,12 @@ def save_shards(original, self, checkpoint_prefix, per_device):
     return original(self, checkpoint_prefix, per_device)
 
 
-@seeds.replaces(gradient_descent.GradientDescentOptimizer, "_resource_apply_sparse_duplicate_indices")
+@seeds.replaces(gradient_descent.GradientDescentOptimizer,
+                "_resource_apply_sparse_duplicate_indices")
 def descend_sparsely(original, self, grad, handle, indices):
     """1.15 makes a constant of the learning rate for each variable."""
-    return resource_variable_ops.resource_scatter_add(handle.handle, indices, -grad * self._learning_rate)
+    return resource_variable_ops.resource_scatter_add(handle.handle, indices,
+                                                      -grad * self._learning_rate)
 
 
 @seeds.replaces(sync_replicas_optimizer.SyncReplicasOptimizer, "apply_gradients")

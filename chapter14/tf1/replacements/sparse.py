@@ -1,7 +1,7 @@
 """Sparse tensors, segments, and embeddings of sparse words.
 
-Source: TensorFlow 1.15.5, ``python/ops/sparse_ops.py``, ``sparse_grad.py``, ``embedding_ops.py``, ``math_ops.py`` and
-``math_grad.py``.
+Source: TensorFlow 1.15.5, ``python/ops/sparse_ops.py``, ``sparse_grad.py``, ``embedding_ops.py``,
+``math_ops.py`` and ``math_grad.py``.
 """
 
 from tensorflow.python.framework import dtypes, ops
@@ -18,19 +18,21 @@ from tensorflow.python.ops import (
 
 from chapter14.tf1 import seeds
 
-_combiners = {"sum": "sparse_segment_sum", "mean": "sparse_segment_mean", "sqrtn": "sparse_segment_sqrt_n"}
+_combiners = {"sum": "sparse_segment_sum", "mean": "sparse_segment_mean",
+              "sqrtn": "sparse_segment_sqrt_n"}
 
 
 @seeds.replaces(embedding_ops, "embedding_lookup_sparse_impl")
-def look_up_sparse_words(original, params, segment_ids, sp_weights, ids, combiner, ignore_weights, max_norm,
-                         allow_fast_lookup, partition_strategy, name):
+def look_up_sparse_words(original, params, segment_ids, sp_weights, ids, combiner, ignore_weights,
+                         max_norm, allow_fast_lookup, partition_strategy, name):
     """1.15 looks each word up once; 2.x, where nothing is weighed, as often as it comes."""
     if not ignore_weights or allow_fast_lookup:
-        return original(params, segment_ids, sp_weights, ids, combiner, ignore_weights, max_norm, allow_fast_lookup,
-                        partition_strategy, name)
+        return original(params, segment_ids, sp_weights, ids, combiner, ignore_weights, max_norm,
+                        allow_fast_lookup, partition_strategy, name)
     segment_ids = math_ops.cast(segment_ids, dtypes.int32)
     ids, places = array_ops.unique(ids)
-    embeddings = embedding_ops.embedding_lookup(params, ids, partition_strategy=partition_strategy, max_norm=max_norm)
+    embeddings = embedding_ops.embedding_lookup(params, ids, partition_strategy=partition_strategy,
+                                                max_norm=max_norm)
     if embeddings.dtype in (dtypes.float16, dtypes.bfloat16):  # too coarse for sums
         embeddings = math_ops.cast(embeddings, dtypes.float32)
     return getattr(math_ops, _combiners[combiner])(embeddings, places, segment_ids, name=name)
@@ -54,7 +56,8 @@ def _sparse_times_dense(op, grad):
     if values.dtype.is_complex:
         raise NotImplementedError("gradient of SparseTensorDenseMatMul: expected real numbers, got "
                                   f"{values.dtype.name}")
-    dense_grad = gen_sparse_ops.sparse_tensor_dense_mat_mul(indices, values, shape, grad, adjoint_a=not adjoint_a)
+    dense_grad = gen_sparse_ops.sparse_tensor_dense_mat_mul(indices, values, shape, grad,
+                                                            adjoint_a=not adjoint_a)
     if adjoint_b:
         dense_grad = array_ops.transpose(dense_grad)
     rows, columns = indices[:, 0], indices[:, 1]
@@ -65,7 +68,7 @@ def _sparse_times_dense(op, grad):
     return None, math_ops.reduce_sum(of_grad * of_dense, axis=1), None, dense_grad
 
 
-# --- segments -----------------------------------------------------------------------------------------------------
+# --- segments -------------------------------------------------------------------------------------
 
 
 @seeds.gradient_of("SparseSegmentSum", "SparseSegmentSumWithNumSegments")
@@ -82,7 +85,8 @@ def rows_of_segments(original, data, segment_ids, num_segments):
     """1.15 knows the ranks; 2.x asks for them."""
     ones = array_ops.ones(array_ops.shape_internal(segment_ids), dtype=data.dtype)
     n_rows = gen_math_ops.unsorted_segment_sum(ones, segment_ids, num_segments)
-    n_rows = array_ops.reshape(n_rows, [num_segments] + [1] * (data.shape.ndims - segment_ids.shape.ndims))
+    n_rows = array_ops.reshape(n_rows,
+                               [num_segments] + [1] * (data.shape.ndims - segment_ids.shape.ndims))
     return gen_math_ops.maximum(n_rows, 1)
 
 

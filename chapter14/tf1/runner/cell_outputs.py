@@ -1,8 +1,8 @@
 """A notebook's outputs, as stored and as run again, compared cell by cell.
 
-Text outside of numbers has to be equal, but for blanks; numbers are compared by value, figures by what they show. Set
-aside, and counted, are what differs from run to run: standard error and warnings, file paths, memory addresses, times
-and dates. Python 3.7 syntax.
+Text outside of numbers has to be equal, but for blanks; numbers are compared by value, figures by
+what they show. Set aside, and counted, are what differs from run to run: standard error and
+warnings, file paths, memory addresses, times and dates. Python 3.7 syntax.
 """
 
 import math
@@ -12,25 +12,29 @@ from chapter14.tf1.runner import figures
 
 ROUNDING = 1e-6  # of the larger of 1 and the stored number
 SMALL = 1e-3  # of the stored number itself: what small numbers have to keep besides
-NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)(?![\w])")
+NUMBER = re.compile(
+    r"(?<![\w.])[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf)(?![\w])")
 TIMES = "times"
 SET_ASIDE = (  # (what, pattern), in this order
     ("warnings", re.compile(
         r"^.*The TensorFlow contrib module will not be included(?:.*\n)*?.*file an issue\..*\n?"
         # One line of instructions, or paragraphs up to "See ...", or lines that are indented.
-        r"|^Instructions for updating:\n(?:\n(?:.*\n){0,8}?See .*|.*(?:\n {4}[-a-z(][- \w].*|\n`tf\..*)*)\n?"
+        r"|^Instructions for updating:\n"
+        r"(?:\n(?:.*\n){0,8}?See .*|.*(?:\n {4}[-a-z(][- \w].*|\n`tf\..*)*)\n?"
         r"|^.*(?:Warning|WARNING).*\n?", re.M)),
-    (TIMES, re.compile(r"^(?:CPU times|Wall time).*\n?|\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?\b"
+    (TIMES, re.compile(r"^(?:CPU times|Wall time).*\n?"
+                       r"|\b\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?\b"
                        r"|\b\d\d:\d\d:\d\d(?:\.\d+)?\b"
-                       r"|\b\d+(?:\.\d+)? ?(?:ns|[µμ]s|us|ms|s|sec|secs|seconds|min|minutes)\b", re.M)),
+                       r"|\b\d+(?:\.\d+)? ?(?:ns|[µμ]s|us|ms|s|sec|secs|seconds|min|minutes)\b",
+                       re.M)),
     ("memory addresses", re.compile(r"0x[0-9a-fA-F]{6,}")),
     ("file paths", re.compile(r"(?<![\w/])(?:[A-Za-z]:)?(?:[/\\][\w.+~-]+){2,}[/\\]?")),
 )
 SPELLINGS = (  # NumPy 2's and NumPy 1.13's of what is the same
     (re.compile(r"\bnp\.(True|False)_"), r"\1"), (re.compile(r"\bnp\.\w+\(([^()]*)\)"), r"\1"),
     (re.compile(r",\s*dtype=bool\b"), ""))
-VERDICTS = ("exact", "but for times", "figures alike", "figures counted", "rounding", "within rtol", "trained",
-            "installs", "differs", "raised", "not run")  # from good to bad
+VERDICTS = ("exact", "but for times", "figures alike", "figures counted", "rounding", "within rtol",
+            "trained", "installs", "differs", "raised", "not run")  # from good to bad
 
 
 def code_cells(notebook):
@@ -65,7 +69,7 @@ def joined(lines):
 
 
 def shown(printed):
-    """What is left to see of a text whose lines were written over, as those of progress bars are."""
+    """What is left to see of a text whose lines were written over, as by progress bars."""
     if "\r" not in printed and "\b" not in printed:
         return printed
     return "\n".join(_last_writing(line) for line in printed.replace("\r\n", "\n").split("\n"))
@@ -114,11 +118,12 @@ def compare(stored, obtained, rtol=None):
     Returns
     -------
     dict
-        ``verdict``, the worst of text, numbers, times and figures; ``numbers`` (how many were compared), ``note`` and
-        ``set_aside`` (how much of what).
+        ``verdict``, the worst of text, numbers, times and figures; ``numbers`` (how many were
+        compared), ``note`` and ``set_aside`` (how much of what).
     """
     (a, aside_a), (b, aside_b) = text(stored), text(obtained)
-    aside = {key: max(len(aside_a.get(key, ())), len(aside_b.get(key, ()))) for key in [*aside_a, *aside_b]}
+    aside = {key: max(len(aside_a.get(key, ())), len(aside_b.get(key, ())))
+             for key in [*aside_a, *aside_b]}
     numbers_a, numbers_b = NUMBER.findall(a), NUMBER.findall(b)
     words_a, words_b = (re.sub(r"\s+", "", NUMBER.sub("#", whole)) for whole in (a, b))
     if len(numbers_a) != len(numbers_b) or words_a != words_b:
@@ -132,8 +137,8 @@ def compare(stored, obtained, rtol=None):
         found.append(("but for times", "times are set aside, not compared"))
     found.append(figures.compare(stored, obtained))
     verdict = max((verdict for verdict, _ in found), key=VERDICTS.index)
-    return {"verdict": verdict, "numbers": len(numbers_a), "note": "; ".join(note for _, note in found if note),
-            "set_aside": aside}
+    return {"verdict": verdict, "numbers": len(numbers_a),
+            "note": "; ".join(note for _, note in found if note), "set_aside": aside}
 
 
 def _first_difference(a, b):

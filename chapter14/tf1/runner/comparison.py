@@ -19,12 +19,13 @@ BAD = ("differs", "raised", "not run")
 
 
 def sources(notebook):
-    """A sum of each code cell's source: shows a cell that came, went or changed since the outputs were stored."""
-    return [hashlib.sha256(cell.source.encode()).hexdigest()[:16] for _, cell in code_cells(notebook)]
+    """A sum of each code cell's source: shows what came, went or changed since the stored run."""
+    return [hashlib.sha256(cell.source.encode()).hexdigest()[:16]
+            for _, cell in code_cells(notebook)]
 
 
 def rows(stored, obtained, options, run):
-    """A row for each chosen code cell: its number, the verdict, how many numbers, a note, what was set aside."""
+    """A row for each chosen cell: number, verdict, how many numbers, note, what was set aside."""
     first, last = options.cells
     for number, ((_, old), (_, new)) in enumerate(zip(code_cells(stored), code_cells(obtained)), 1):
         if number < first or last is not None and number > last:
@@ -41,7 +42,8 @@ def rows(stored, obtained, options, run):
         elif "trained" in tags and row["verdict"] in ("differs", "rounding", "within rtol"):
             row["verdict"] = "trained"
         if left_out:
-            row["note"] = "; ".join(["not run: " + command for command in left_out] + [row["note"]]).rstrip("; ")
+            row["note"] = "; ".join(["not run: " + command for command in left_out]
+                                    + [row["note"]]).rstrip("; ")
         yield row
 
 
@@ -54,8 +56,8 @@ def _lines(table):
     for verdict, group in itertools.groupby(table, lambda row: row["verdict"]):
         group = list(group)
         if verdict == "not run" and len(group) > 1:
-            yield "%5d  %-15s        cells %d to %d: %s" % (group[0]["cell"], verdict, group[0]["cell"],
-                                                          group[-1]["cell"], group[0]["note"])
+            yield "%5d  %-15s        cells %d to %d: %s" % (
+                group[0]["cell"], verdict, group[0]["cell"], group[-1]["cell"], group[0]["note"])
         else:
             for row in group:
                 yield "%5d  %-15s %5d  %s" % (row["cell"], verdict, row["numbers"], row["note"])
@@ -77,7 +79,8 @@ def report(stored, obtained, options, run, stem):
     for row in table:
         aside.update(row["set_aside"])
     print(summary)
-    print("set aside: " + (", ".join("%s %d" % item for item in sorted(aside.items())) or "nothing"))
+    print("set aside: " + (", ".join("%s %d" % item for item in sorted(aside.items()))
+                           or "nothing"))
     _write(stem, table, summary, stored, obtained)
     return changed or any(row["verdict"] in BAD for row in table)
 
@@ -86,14 +89,19 @@ def _write(stem, table, summary, stored, obtained):
     lines = io.StringIO()
     writer = csv.DictWriter(lines, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(dict(row, set_aside="; ".join("%s %d" % item for item in row["set_aside"].items()))
-                     for row in table)
+    writer.writerows(
+        dict(row, set_aside="; ".join("%s %d" % item for item in row["set_aside"].items()))
+        for row in table)
     cells = [code_cells(notebook) for notebook in (stored, obtained)]
     shown = [dict(row, source=cells[1][row["cell"] - 1][1].source,
-                  both=[_shown(side[row["cell"] - 1][1].outputs) for side in cells]) for row in table]
-    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "comparison.html.j2"), encoding="utf-8") as file:
-        template = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(file.read())
-    page = template.render(title=os.path.basename(stem) + ".ipynb", summary=summary, rows=shown, bad=BAD)
+                  both=[_shown(side[row["cell"] - 1][1].outputs) for side in cells])
+             for row in table]
+    with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "comparison.html.j2"),
+              encoding="utf-8") as file:
+        template = jinja2.Environment(
+            autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(file.read())
+    page = template.render(title=os.path.basename(stem) + ".ipynb", summary=summary, rows=shown,
+                           bad=BAD)
     for ending, content in ((".csv", lines.getvalue()), (".json", json.dumps(
             {"summary": summary, "cells": table}, indent=1) + "\n"), (".html", page)):
         write(stem + ending, content)

@@ -23,7 +23,8 @@ from chapter14.tf1.runner import installs
 from chapter14.tf1.runner.jupyter_kernel import NAME, spec
 
 INTERRUPT = 10  # seconds that a kernel is given to heed an interrupt
-Run = collections.namedtuple("Run", ["failed", "last"])  # {number of a cell: what it raised}, the last cell that ran
+# {number of a cell: what it raised}, the last cell that ran
+Run = collections.namedtuple("Run", ["failed", "last"])
 
 
 class _Specs(KernelSpecManager):
@@ -39,8 +40,8 @@ def execute(notebook, chosen, folder, options, save):
     Raises `Fault` where the kernel does not start.
     """
     manager = AsyncKernelManager(kernel_name=NAME, kernel_spec_manager=_Specs())
-    client = NotebookClient(notebook, km=manager, timeout_func=lambda cell: options.timeout, allow_errors=True,
-                            resources={"metadata": {"path": folder}})
+    client = NotebookClient(notebook, km=manager, timeout_func=lambda cell: options.timeout,
+                            allow_errors=True, resources={"metadata": {"path": folder}})
     failed, words, last = {}, tempfile.TemporaryFile(), 0
     environment = dict(os.environ, **{installs.VARIABLE: "yes" if options.installs else "no"})
     with contextlib.ExitStack() as stack:
@@ -48,17 +49,21 @@ def execute(notebook, chosen, folder, options, save):
             stack.enter_context(client.setup_kernel(cleanup_kc=True, stderr=words, env=environment))
         except (RuntimeError, OSError) as error:
             raise Fault("the kernel does not start%s" % (_last_line(words) or f": {error}"))
-        said = os.pread(words.fileno(), 10000, 0).decode(errors="replace")  # where the kernel writes on stays as it is
-        sys.stderr.writelines(line + "\n" for line in said.splitlines() if line.startswith("chapter14.tf1: "))
+        # where the kernel writes on stays as it is
+        said = os.pread(words.fileno(), 10000, 0).decode(errors="replace")
+        sys.stderr.writelines(line + "\n" for line in said.splitlines()
+                              if line.startswith("chapter14.tf1: "))
         for last, index, cell in chosen:
             name = "cell %d of %d" % (last, chosen[-1][0])
             started = time.time()
             with progress(name):
                 error, over = _run(client, cell, index, options, words)
             save()
-            print("%s: %s (%.1f s)" % (name, error or "done", time.time() - started), file=sys.stderr, flush=True)
+            print("%s: %s (%.1f s)" % (name, error or "done", time.time() - started),
+                  file=sys.stderr, flush=True)
             for command in installs.not_run(cell.get("outputs", [])):
-                print(f"{name}: not run: {command} (--installs runs it)", file=sys.stderr, flush=True)
+                print(f"{name}: not run: {command} (--installs runs it)", file=sys.stderr,
+                      flush=True)
             if error:
                 failed[last] = error
             if over or error and not options.keep_going:
@@ -70,13 +75,15 @@ def _run(client, cell, index, options, words):
     """(what a cell raised or did, whether no other can be run after it)."""
     try:
         client.execute_cell(cell, index)
-        return raised(cell) if "raises-exception" not in cell.metadata.get("tags", []) else None, False
+        return (raised(cell) if "raises-exception" not in cell.metadata.get("tags", [])
+                else None), False
     except CellTimeoutError:
         error = f"took more than {options.timeout:g} seconds"
         if not options.keep_going:
             return error, True
         stopped = _interrupt(client)
-        return error + ("" if stopped else ", and could not be interrupted; no later cell was run"), not stopped
+        return error + ("" if stopped
+                        else ", and could not be interrupted; no later cell was run"), not stopped
     except (DeadKernelError, CellExecutionError):
         return "the kernel died" + _last_line(words), True
 
@@ -93,7 +100,7 @@ def _interrupt(client):
 
 @contextlib.contextmanager
 def progress(name):
-    """Tell that a cell runs: on a terminal each second, in one line that is written over; else every 10 seconds."""
+    """Tell that a cell runs: on a terminal each second, over one line; else every 10 seconds."""
     terminal, over = sys.stderr.isatty(), threading.Event()
 
     def tell():
@@ -101,8 +108,8 @@ def progress(name):
         while not over.wait(1):
             seconds += 1
             if terminal or seconds % 10 == 0:
-                print("%s%s: runs (%d s)" % ("\r" if terminal else "", name, seconds), end="" if terminal else "\n",
-                      file=sys.stderr, flush=True)
+                print("%s%s: runs (%d s)" % ("\r" if terminal else "", name, seconds),
+                      end="" if terminal else "\n", file=sys.stderr, flush=True)
         if terminal and seconds:
             print("\r" + " " * (len(name) + 20) + "\r", end="", file=sys.stderr, flush=True)
     thread = threading.Thread(target=tell, daemon=True)
@@ -115,7 +122,7 @@ def progress(name):
 
 
 def raised(cell):
-    """"Name: value, at its source line" of the error that a cell ended in; None where it did not."""
+    """"Name: value, at its source line" of the error that ended a cell; None where none did."""
     for output in cell.get("outputs", []):
         if output.output_type == "error":
             place = _place(re.sub(r"\x1b\[[\d;]*m", "", "\n".join(output.traceback)))
@@ -125,10 +132,11 @@ def raised(cell):
 
 
 def _place(trace):
-    """(number, source) of the cell's own line: of a chain of errors, the line of the last that comes from a cell."""
-    for part in reversed(re.split(r"^(?:The above exception|During handling of).*$", trace, flags=re.M)):
-        place = re.search(r"^(?:Cell In|Input In|<ipython-input|\S*ipykernel_\d+).*\n(?:(?!-+>).*\n)*?-+> *(\d+) (.*)$",
-                          part, re.M)
+    """(number, source) of the cell's own line: in a chain of errors, the last in a cell."""
+    for part in reversed(re.split(r"^(?:The above exception|During handling of).*$", trace,
+                                  flags=re.M)):
+        place = re.search(r"^(?:Cell In|Input In|<ipython-input|\S*ipykernel_\d+).*\n"
+                          r"(?:(?!-+>).*\n)*?-+> *(\d+) (.*)$", part, re.M)
         if place:
             return place.groups()
     return None

@@ -1,10 +1,10 @@
 """Figures of a notebook, compared by what they show. Python 3.7 syntax.
 
-The measure is the share of ink that differs. Both figures, on white, are averaged over blocks of 4 by 4 pixels, which
-evens out how letters and slanted lines are smoothed; then the differences of red, green and blue are summed, and
-divided by the sum of the larger of both figures' ink, where ink is one minus the brightness. Figures of equal size that
-matplotlib 3.5 and 3.11 drew of the same data: 0.6% to 5%, and 13% where there is but a dashed line; of other data:
-13% to 60%.
+The measure is the share of ink that differs. Both figures, on white, are averaged over blocks of 4
+by 4 pixels, which evens out how letters and slanted lines are smoothed; then the differences of
+red, green and blue are summed, and divided by the sum of the larger of both figures' ink, where ink
+is one minus the brightness. Figures of equal size that matplotlib 3.5 and 3.11 drew of the same
+data: 0.6% to 5%, and 13% where there is but a dashed line; of other data: 13% to 60%.
 """
 
 import base64
@@ -19,8 +19,10 @@ BLOCK = 4
 
 def pngs(outputs):
     """[bytes, ...] of the PNG images."""
-    images = (output["data"]["image/png"] for output in outputs if "image/png" in output.get("data", {}))
-    return [base64.b64decode(image if isinstance(image, str) else "".join(image)) for image in images]
+    images = (output["data"]["image/png"] for output in outputs
+              if "image/png" in output.get("data", {}))
+    return [base64.b64decode(image if isinstance(image, str) else "".join(image))
+            for image in images]
 
 
 def size(png):
@@ -29,7 +31,7 @@ def size(png):
 
 
 def difference(stored, obtained):
-    """The share of ink that differs, 0 to 1; None where two PNGs cannot be held against each other."""
+    """The share of ink that differs, 0 to 1; None where two PNGs cannot be compared."""
     if stored == obtained:
         return 0.0
     if size(stored) != size(obtained):
@@ -61,7 +63,8 @@ def compare(stored, obtained):
     if None in shares:
         return "figures counted", f"figures only counted: stored {_sizes(a)}, obtained {_sizes(b)}"
     worst = max(shares, default=0)
-    return ("figures alike", f"figures: {100 * worst:.1f}% of the ink differs") if worst else ("exact", "")
+    return (("figures alike", f"figures: {100 * worst:.1f}% of the ink differs") if worst
+            else ("exact", ""))
 
 
 def _sizes(images):

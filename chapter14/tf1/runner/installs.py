@@ -1,4 +1,7 @@
-"""A notebook's commands that install something: seen, and run only where that was asked for. Python 3.7 syntax."""
+"""A notebook's commands that install something: seen, and run only where that was asked for.
+
+Python 3.7 syntax.
+"""
 
 import functools
 import os
@@ -14,11 +17,14 @@ SHELLS = ("bash", "sh", "script", "system", "sx", "!")  # cell magics whose text
 MANAGERS = ("pip", "conda", "mamba", "micromamba", "uv")  # line magics that are programs
 
 _WHAT = re.compile(
-    r"(?:^|[\s;&|(/'\"`])(?:pip[\d.]*|pipx|apt(?:-get|itude)?|yum|dnf|apk|brew|snap|conda|mamba|micromamba|npm|gem"
-    r"|uv(?:\s+pip)?)['\"]?\s+(?:-\S+\s+(?:[^\s-]\S*\s+)??)*?(?:install|uninstall|update|upgrade|dist-upgrade|remove"
-    r"|purge|reinstall|add|create|env|build-dep|sync)\b"
+    r"(?:^|[\s;&|(/'\"`])"
+    r"(?:pip[\d.]*|pipx|apt(?:-get|itude)?|yum|dnf|apk|brew|snap|conda|mamba|micromamba|npm|gem"
+    r"|uv(?:\s+pip)?)['\"]?\s+(?:-\S+\s+(?:[^\s-]\S*\s+)??)*?"
+    r"(?:install|uninstall|update|upgrade|dist-upgrade|remove|purge|reinstall|add|create|env"
+    r"|build-dep|sync)\b"
     r"|\b(?:easy_install|add-apt-repository|apt-key)\b|\bdpkg\s+(?:-\S+\s+)*(?:-i|--install)\b"
-    r"|\bsetup\.py\s+(?:-\S+\s+)*(?:install|develop)\b|\b(?:curl|wget)\b.*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b")
+    r"|\bsetup\.py\s+(?:-\S+\s+)*(?:install|develop)\b"
+    r"|\b(?:curl|wget)\b.*\|\s*(?:sudo\s+)?(?:ba|z)?sh\b")
 _PIP = re.compile(r"(^|[;&|(]\s*)(?:sudo\s+(?:-\S+\s+)*)?pip[\d.]*(?=\s|$)")
 
 
@@ -28,14 +34,16 @@ def installs(command):
 
 
 def guard(shell):
-    """Let an IPython shell run installs only where asked, ``pip`` as this environment's, by its programs first."""
-    os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", os.defpath)
+    """Let an IPython shell install only where asked; this environment's programs and pip first."""
+    os.environ["PATH"] = (os.path.dirname(sys.executable) + os.pathsep
+                          + os.environ.get("PATH", os.defpath))
     refused = os.environ.get(VARIABLE) == "no"
 
     def guarded(original, instead):
         @functools.wraps(original)
         def run(command, **options):
-            command = shell.var_expand(command, depth=1)  # with the values of the names two frames up
+            # with the values of the names two frames up
+            command = shell.var_expand(command, depth=1)
             if refused and installs(command):
                 _say("!" + command)
                 return instead()
@@ -62,7 +70,8 @@ def _own_pip(match):
 def _guarded_magic(original, name):
     @functools.wraps(original)
     def run(*texts):
-        found = [line for text in texts for line in text.splitlines() if installs(f"{name[1:]} {line}")]
+        found = [line for text in texts for line in text.splitlines()
+                 if installs(f"{name[1:]} {line}")]
         if found:
             _say(f"{name} {found[0]}")
         else:
@@ -78,4 +87,5 @@ def not_run(outputs):
     """What a cell's outputs say was not run, [command, ...]."""
     texts = ("".join(output["text"]) for output in outputs
              if output["output_type"] == "stream" and output["name"] == "stderr")
-    return [line[len(NOT_RUN):] for text in texts for line in text.splitlines() if line.startswith(NOT_RUN)]
+    return [line[len(NOT_RUN):] for text in texts for line in text.splitlines()
+            if line.startswith(NOT_RUN)]

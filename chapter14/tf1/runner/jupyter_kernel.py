@@ -1,9 +1,10 @@
 """A Jupyter kernel whose ``import tensorflow`` is TensorFlow 1.
 
-    python -m chapter14.tf1.runner.jupyter_kernel --install    so that Jupyter offers it, as "TensorFlow 1 (chapter14)"
+    python -m chapter14.tf1.runner.jupyter_kernel --install
     python -m chapter14.tf1.runner.jupyter_kernel --remove
 
-With any other arguments it is the kernel, which Jupyter starts. Python 3.7 syntax.
+The first makes Jupyter offer it, as "TensorFlow 1 (chapter14)". With any other arguments it is the
+kernel, which Jupyter starts. Python 3.7 syntax.
 """
 
 import importlib
@@ -23,10 +24,11 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.a
 
 
 def spec():
-    """How the kernel is started: by this Python, which finds this package wherever the notebook lies."""
-    return KernelSpec(argv=[sys.executable, "-m", "chapter14.tf1.runner.jupyter_kernel", "-f", "{connection_file}",
-                            "--IPKernelApp.log_level=ERROR"],
-                      display_name="TensorFlow 1 (chapter14)", language="python", env={"PYTHONPATH": ROOT})
+    """How the kernel is started: by this Python, which finds this package from any folder."""
+    return KernelSpec(argv=[sys.executable, "-m", "chapter14.tf1.runner.jupyter_kernel", "-f",
+                            "{connection_file}", "--IPKernelApp.log_level=ERROR"],
+                      display_name="TensorFlow 1 (chapter14)", language="python",
+                      env={"PYTHONPATH": ROOT})
 
 
 def install():
@@ -52,16 +54,16 @@ def remove():
 def _tensorflow_version(lines):
     """Input transformer: the line that asks for TensorFlow 1 is met; another version's is an error.
 
-    Only a line of its own: in a ``try``, where a notebook asks by it whether it runs on Colab, the magic is unknown, as
-    in plain Jupyter.
+    Only a line of its own: in a ``try``, where a notebook asks by it whether it runs on Colab, the
+    magic is unknown, as in plain Jupyter.
     """
     for number, line in enumerate(lines):
         asked = re.match(r"%tensorflow_version\b(.*)", line)
         if asked:
             version = asked.group(1).partition("#")[0].strip()
             lines[number] = "\n" if version in ("", "1", "1.x") else (
-                f"raise ValueError({'%tensorflow_version ' + version!r} ': this kernel has TensorFlow 1; leave the "
-                "line out, or use another kernel')\n")
+                f"raise ValueError({'%tensorflow_version ' + version!r} ': this kernel has "
+                "TensorFlow 1; leave the line out, or use another kernel')\n")
     return lines
 
 
@@ -88,7 +90,8 @@ def launch():
 
     from chapter14.tf1.runner import installs, numpy_of_then
     importlib.import_module("chapter14.tf1.runner.stand_in").install()
-    sys.path[:] = [path for path in sys.path if path != ROOT]  # this package is found; the rest is the notebook's
+    # this package is found; the rest is the notebook's
+    sys.path[:] = [path for path in sys.path if path != ROOT]
     app = IPKernelApp.instance()
     app.initialize()
     numpy_of_then.hide_warnings()

@@ -1,9 +1,10 @@
-"""Which of the processor's instructions NumPy uses: read when it is loaded, so this module does not load it.
+"""Which of the processor's instructions NumPy uses: read when it is loaded, so not loaded here.
 
-With those of NumPy 1.18 and no newer ones, NumPy 2.1.3 gives its bits: of 144 functions, sums and orders compared on a
-processor with AVX-512, 72 have others without this, `np.exp`, `np.sin`, `np.tanh` and the order of equals in
-`np.argsort` among them; with it, none. (What still differs by a rounding: `np.einsum`, `np.percentile`, Fourier
-transforms, and LAPACK's inverses and singular values.) Python 3.7 syntax.
+With those of NumPy 1.18 and no newer ones, NumPy 2.1.3 gives its bits: of 144 functions, sums and
+orders compared on a processor with AVX-512, 72 have others without this, `np.exp`, `np.sin`,
+`np.tanh` and the order of equals in `np.argsort` among them; with it, none. (What still differs by
+a rounding: `np.einsum`, `np.percentile`, Fourier transforms, and LAPACK's inverses and singular
+values.) Python 3.7 syntax.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""In this process ``import tensorflow`` is TensorFlow 1: for the runner of old scripts, and the kernel.
+"""In this process ``import tensorflow`` is TensorFlow 1: for the script runner and the kernel.
 
 In a plain program `chapter14.tf1` leaves ``import tensorflow`` as it is. Python 3.7 syntax: on
 TensorFlow 1.15 itself only MNIST is put in its place.
@@ -17,12 +17,12 @@ from chapter14.tf1 import inner, settings
 from chapter14.tf1.runner import numpy_of_then
 
 _KERAS = {"keras.utils": ["np_utils", "generic_utils"],  # modules that were one each
-          "keras.layers": ["advanced_activations", "convolutional", "core", "embeddings", "local", "merge", "noise",
-                           "normalization", "pooling", "recurrent", "wrappers"]}
+          "keras.layers": ["advanced_activations", "convolutional", "core", "embeddings", "local",
+                           "merge", "noise", "normalization", "pooling", "recurrent", "wrappers"]}
 
 
 class _TensorFlow(types.ModuleType):
-    """The module ``tensorflow``: names from the facade, submodules such as ``tensorflow.python`` from the real one."""
+    """The module ``tensorflow``: names from the facade, submodules from the real one."""
 
     def __getattr__(self, name):
         return getattr(tf1, name)
@@ -38,12 +38,13 @@ class _Refusals:
     def find_spec(fullname, path=None, target=None):
         module, _, name = fullname.rpartition(".")
         facade = "chapter14.tf1" + module[len("tensorflow"):]
-        if fullname.startswith("tensorflow.") and "tf" + module[len("tensorflow"):] in tf1.names.table():
+        if (fullname.startswith("tensorflow.")
+                and "tf" + module[len("tensorflow"):] in tf1.names.table()):
             raise ImportError(tf1.names.message(facade, name), name=fullname)
 
 
 def install():
-    """Put TensorFlow 1 in the place of ``tensorflow``, Keras 2 in that of ``keras``, and old names into NumPy."""
+    """Put TensorFlow 1 in place of ``tensorflow``, Keras 2 of ``keras``, old names into NumPy."""
     settings.prepare()
     logging.disable(logging.WARNING)  # what TensorFlow 2 has to say of TensorFlow 1
     real = tf1.load()
@@ -53,14 +54,16 @@ def install():
         _read_the_repositorys_mnist(real)
         return
     real = sys.modules["tensorflow"]
-    facade = _TensorFlow("tensorflow", "TensorFlow 1.15's names and random numbers, on TensorFlow 2.")
+    facade = _TensorFlow("tensorflow",
+                         "TensorFlow 1.15's names and random numbers, on TensorFlow 2.")
     facade.__dict__.update(__path__=real.__path__, __file__=real.__file__, __spec__=real.__spec__,
                            __version__="1.15.5", VERSION="1.15.5", __all__=dir(tf1))
     sys.modules["tensorflow"] = facade
-    for name in [*tf1.names.table(), "tf.examples", "tf.examples.tutorials", "tf.examples.tutorials.mnist",
-                 "tf.examples.tutorials.mnist.input_data"]:
+    for name in [*tf1.names.table(), "tf.examples", "tf.examples.tutorials",
+                 "tf.examples.tutorials.mnist", "tf.examples.tutorials.mnist.input_data"]:
         if name != "tf":
-            sys.modules["tensorflow" + name[2:]] = importlib.import_module("chapter14.tf1" + name[2:])
+            sys.modules["tensorflow" + name[2:]] = importlib.import_module(
+                "chapter14.tf1" + name[2:])
     inner.redirect()
     sys.meta_path.append(_Refusals)
     _install_keras()
@@ -105,6 +108,7 @@ def _read_the_repositorys_mnist(tensorflow):
             with contextlib.redirect_stdout(told):
                 return original(mnist.FOLDER, *args, **kwargs)
         finally:
-            print(told.getvalue().replace(os.path.join(mnist.FOLDER, ""), os.path.join(train_dir, "")), end="")
+            print(told.getvalue().replace(os.path.join(mnist.FOLDER, ""),
+                                          os.path.join(train_dir, "")), end="")
     reader.read_data_sets = read_data_sets
     tensorflow.keras.datasets.mnist.load_data = load_data

@@ -1,8 +1,8 @@
 """``tensorflow.examples.tutorials.mnist.input_data``; on TensorFlow 1.x the real one.
 
-The files are the repository's, whatever folder is named: nothing is downloaded. What the reader prints names the
-folder that it was given, as it did where the files were there. Batches come in the order of TensorFlow 1.15's own
-reader, which reseeds NumPy when a data set is made.
+The files are the repository's, whatever folder is named: nothing is downloaded. What the reader
+prints names the folder that it was given, as it did where the files were there. Batches come in the
+order of TensorFlow 1.15's own reader, which reseeds NumPy when a data set is made.
 Source of the behaviour: TensorFlow 1.15.5, ``contrib/learn/python/learn/datasets/mnist.py``.
 """
 
@@ -32,7 +32,8 @@ class DataSet:
     reshape : bool
         Whether to flatten images to ``[n, 784]``.
     seed : int, optional
-        Of NumPy's generator, which is set here: to this, else to the graph's seed, else from entropy.
+        Of NumPy's generator, which is set here: to this, else to the graph's seed, else from
+        entropy.
 
     Raises
     ------
@@ -40,7 +41,8 @@ class DataSet:
         ``dtype`` is neither of the two.
     """
 
-    def __init__(self, images, labels, fake_data=False, one_hot=False, dtype=np.float32, reshape=True, seed=None):
+    def __init__(self, images, labels, fake_data=False, one_hot=False, dtype=np.float32,
+                 reshape=True, seed=None):
         from chapter14.tf1 import seeds
         graph_seed, op_seed = seeds.get_seed(seed)
         np.random.seed(graph_seed if seed is None else op_seed)
@@ -86,7 +88,8 @@ class DataSet:
         if shuffle:
             self._shuffle()
         end = self._index_in_epoch = end - self.num_examples
-        return np.concatenate([old_images, self.images[:end]]), np.concatenate([old_labels, self.labels[:end]])
+        return (np.concatenate([old_images, self.images[:end]]),
+                np.concatenate([old_labels, self.labels[:end]]))
 
     def _shuffle(self):
         order = np.arange(self.num_examples)
@@ -94,14 +97,15 @@ class DataSet:
         self.images, self.labels = self.images[order], self.labels[order]
 
 
-def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, reshape=True, validation_size=5000,
-                   seed=None, source_url=None):
+def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, reshape=True,
+                   validation_size=5000, seed=None, source_url=None):
     """MNIST as training, validation and test sets.
 
     Parameters
     ----------
     train_dir, source_url : str
-        Where TensorFlow 1 kept the files and fetched them from; here they are always the repository's.
+        Where TensorFlow 1 kept the files and fetched them from; here they are always the
+        repository's.
     fake_data : bool
         Sets that make up their images, for ``next_batch(n, fake_data=True)``; nothing is read.
     one_hot : bool
@@ -124,12 +128,14 @@ def read_data_sets(train_dir, fake_data=False, one_hot=False, dtype=np.float32, 
         A file is missing or damaged.
     """
     if fake_data:
-        return Datasets(*(DataSet([], [], fake_data=True, one_hot=one_hot, dtype=dtype, seed=seed) for _ in range(3)))
+        return Datasets(*(DataSet([], [], fake_data=True, one_hot=one_hot, dtype=dtype, seed=seed)
+                          for _ in range(3)))
     (X_train, y_train), (X_test, y_test) = mnist.load()
     for name in mnist.TRAIN_IMAGES, mnist.TRAIN_LABELS, mnist.TEST_IMAGES, mnist.TEST_LABELS:
         print("Extracting", os.path.join(train_dir, f"{name}.gz"))
     if not 0 <= validation_size <= len(X_train):
-        raise ValueError("Validation size should be between 0 and %d. Received: %s." % (len(X_train), validation_size))
+        raise ValueError("Validation size should be between 0 and %d. Received: %s."
+                         % (len(X_train), validation_size))
     if one_hot:
         y_train, y_test = np.eye(10)[y_train], np.eye(10)[y_test]
 
