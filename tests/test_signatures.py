@@ -25,6 +25,8 @@ KNOWN_DIFFERENCES = {
     "tf.autograph.experimental.set_loop_options": "read from a program's source, not called",
     "tf.*.make_batched_features_dataset": "None stands for the same reader",
     "tf.*.Optional.none_from_structure": "has gone; `from_value` is there",
+    "tf.contrib.learn.datasets.mnist.read_data_sets": "fetches nothing, from nowhere",
+    "tf.contrib.learn.*.export": "the format before tf.saved_model, which is refused",
     "tf.contrib.framework.init_from_checkpoint":
         "tf.train's own, of one more name for its first argument",
     "tf.contrib.training.HParams.*_proto": "its protocol buffer has gone",

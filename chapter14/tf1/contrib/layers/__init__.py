@@ -1,11 +1,19 @@
-"""``tf.contrib.layers``: tf-slim's, which are TensorFlow 1.15's, and ours of embeddings."""
+"""``tf.contrib.layers``: tf-slim's, and ours of embeddings and feature columns."""
 
 from tensorflow.python.framework import function
 
 from chapter14 import tf1
 from chapter14.tf1 import names
 from chapter14.tf1.contrib import _tf_slim
-from chapter14.tf1.contrib.layers import _embeddings
+from chapter14.tf1.contrib.layers import (
+    _crossed_columns,
+    _dense_columns,
+    _embedded_columns,
+    _embeddings,
+    _feature_column_ops,
+    _parsing,
+    _sparse_columns,
+)
 
 tf = tf1.load()
 
@@ -24,4 +32,6 @@ tf.RegisterGradient("GDNLowerBound")(_layers.GDN._lower_bound_grad)  # which tf-
 
 globals().update(_tf_slim.fill(__name__, [
     {"scale_gradient": scale_gradient, "summaries": _tf_slim.module("layers.summaries")},
-    _embeddings, _tf_slim.module("layers"), _layers, _tf_slim.module("layers.sparse_ops")]))
+    _embeddings, _sparse_columns, _dense_columns, _embedded_columns, _crossed_columns,
+    _feature_column_ops, _parsing, _tf_slim.module("layers"), _layers,
+    _tf_slim.module("layers.sparse_ops")]))

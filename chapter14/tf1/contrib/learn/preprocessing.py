@@ -36,7 +36,7 @@ def _padded(values, length, dtype):
 
 
 class CategoricalVocabulary:
-    """Categories, as words, and their numbers: 0 is ``unknown_token``, the others come as they were first met."""
+    """Categories, as words, and their numbers: 0 is ``unknown_token``, then by first appearance."""
 
     def __init__(self, unknown_token="<UNK>", support_reverse=True):
         self._unknown_token, self._support_reverse = unknown_token, support_reverse
@@ -70,7 +70,7 @@ class CategoricalVocabulary:
             self._freq[category] += count
 
     def trim(self, min_frequency, max_frequency=-1):
-        """Keep what was counted more than ``min_frequency`` times, most frequent first, and then by the alphabet.
+        """Keep what came more than ``min_frequency`` times, most frequent first, then by alphabet.
 
         With a positive ``max_frequency`` only what was counted less often than that.
         """
@@ -93,10 +93,10 @@ class CategoricalVocabulary:
 
 
 class VocabularyProcessor:
-    """Documents as the numbers of their words, ``max_document_length`` int64s each: cut off, or filled with 0.
+    """Documents as their words' numbers, ``max_document_length`` int64s each: cut or filled with 0.
 
-    Words that came ``min_frequency`` times or less are unknown, where it is not 0. ``vocabulary`` is a
-    `CategoricalVocabulary`, ``tokenizer_fn`` a function like `tokenizer`.
+    Words that came ``min_frequency`` times or less are unknown, where it is not 0. ``vocabulary``
+    is a `CategoricalVocabulary`, ``tokenizer_fn`` a function like `tokenizer`.
     """
 
     def __init__(self, max_document_length, min_frequency=0, vocabulary=None, tokenizer_fn=None):
@@ -146,7 +146,7 @@ class VocabularyProcessor:
 
 
 class ByteProcessor:
-    """Documents as the bytes of their UTF-8, ``max_document_length`` uint8s each: cut off, or filled with 0."""
+    """Documents as UTF-8 bytes, ``max_document_length`` uint8s each: cut off, or filled with 0."""
 
     def __init__(self, max_document_length):
         self.max_document_length = max_document_length
