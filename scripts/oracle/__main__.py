@@ -1,19 +1,20 @@
 """Record what the real TensorFlows compute: sections, single ops, the catalogue's graphs.
 
-    python -m scripts.oracle [--version 1.15.5|1.12.3] [NAME ...]
+    python -m scripts.oracle [--version 1.15.5|1.12.3|1.4.1] [NAME ...]
     python -m scripts.oracle --spread [SECTION ...]
 
-TensorFlow 1.15.5 computes as it is, 1.12.3 on the notebook's machine (`notebook_machine`). Into
-``data/golden`` go
+TensorFlow 1.15.5 computes as it is, 1.12.3 on the notebook's machine (`notebook_machine`); 1.4.1
+writes files of models (`checkpoints_1_4`). Into ``data/golden`` go
 
     tf-VERSION/NAME.json            sections, and collections: the catalogue's graphs and the like
     ops/tf-VERSION.npz              with the name ``ops``: what single ops compute
+    tf-1.4.1/checkpoints            with the name ``checkpoints-1.4``: files of models
     tf-1.15.5/spread/SECTION.csv    with --spread: runs from moved initial weights
 
-`make oracle` and `make oracle-spread` run them. The environments, ``.venv-oracle`` and
-``.venv-oracle-1.12``, are made at the first call, with Python 3.7 as PYTHON37 names it, else
-``python3.7``, else pyenv's, and with 3.6 alike. Exit status: 0; 1 where a committed number changed;
-2 where something is missing, said in one line.
+`make oracle` and `make oracle-spread` run them. The environments, ``.venv-oracle``,
+``.venv-oracle-1.12`` and ``-1.4``, are made at the first call, with Python 3.7 as PYTHON37 names
+it, else ``python3.7``, else pyenv's, and with 3.6 alike. Exit status: 0; 1 where a committed
+number changed; 2 where something is missing, said in one line.
 """
 
 import argparse
@@ -21,15 +22,16 @@ import sys
 
 from scripts.compare.references import NOT_IN_1_12
 from scripts.files import SECTIONS, Fault
-from scripts.oracle import collected, recordings
-from scripts.oracle.environments import TF_1_12, TF_1_15, environment
+from scripts.oracle import collected, files_of_1_4, recordings
+from scripts.oracle.environments import TF_1_4, TF_1_12, TF_1_15, environment
 
-SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10, "mnist_classifier-2018-08": 10,  # how many
+SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10, "mnist_classifier-2018-08": 10,
                "multi_layer_rnn": 7, "multi_layer_rnn-2018-08": 7, "reber": 8,
-               "lstm_classifier": 3, "dropout": 8}
+               "lstm_classifier": 3, "lstm_classifier-2018-08": 3, "dropout": 8}  # how many
 NAMES = {TF_1_15: (*SECTIONS, "ops", *collected.NAMES, "notebook"),
          TF_1_12: (*(section for section in SECTIONS if section not in NOT_IN_1_12), "ops",
-                   *recordings.OTHER_ORDER)}
+                   *recordings.OTHER_ORDER),
+         TF_1_4: (files_of_1_4.NAME,)}
 VERSIONS = {oracle.version: oracle for oracle in NAMES}
 
 
@@ -37,6 +39,8 @@ def record(oracle, name):
     """Record one name of `NAMES`; returns how many committed numbers, ops or entries changed."""
     if name == "ops":
         return recordings.record_ops(oracle)
+    if name == files_of_1_4.NAME:
+        return files_of_1_4.record(oracle)
     if name == "notebook":
         return collected.record_notebook(oracle)
     if name in collected.NAMES:
@@ -51,7 +55,7 @@ def parse(argv):
     names = dict.fromkeys(name for names in NAMES.values() for name in names)
     parser.add_argument("names", nargs="*", metavar="NAME",
                         help=f"of: {', '.join(names)}; all by default")
-    parser.add_argument("--version", choices=VERSIONS, help="of TensorFlow; both by default")
+    parser.add_argument("--version", choices=VERSIONS, help="of TensorFlow; all by default")
     parser.add_argument("--spread", action="store_true",
                         help="runs of TensorFlow 1.15.5 from moved initial weights")
     parser.add_argument("--runs", type=int, metavar="N",

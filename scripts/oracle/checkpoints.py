@@ -1,10 +1,12 @@
-"""Write checkpoints, SavedModels and Keras's files of models, or load them, on TensorFlow 1.15.5 or here.
+"""Write or load checkpoints, SavedModels and Keras's models, on TensorFlow 1.15.5 or here.
 
-    python -m scripts.oracle.checkpoints write FOLDER    files, and `expected.json`: what the models compute
-    python -m scripts.oracle.checkpoints read FOLDER FILE    what the models loaded from the files compute
+    python -m scripts.oracle.checkpoints write FOLDER
+    python -m scripts.oracle.checkpoints read FOLDER FILE
 
-Where one version has written and the other one has read, both JSON files hold the same numbers, to rounding. What
-TensorFlow 1.15.5 wrote is in ``data/golden/tf-1.15.5/checkpoints``. Python 3.7 syntax.
+The first writes files, and `expected.json`: what the models compute; the second what the models
+loaded from the files compute. Where one version has written and the other one has read, both JSON
+files hold the same numbers, to rounding. What TensorFlow 1.15.5 wrote is in
+``data/golden/tf-1.15.5/checkpoints``. Python 3.7 syntax.
 """
 
 import argparse
@@ -19,7 +21,8 @@ from chapter14 import tf1 as tf
 from scripts.oracle.catalogue import ENVIRONMENT
 
 X = np.sin(np.arange(24, dtype=np.float32)).reshape(2, 4, 3)  # [instances, steps, inputs]
-X_images = np.cos(np.arange(72, dtype=np.float32)).reshape(2, 6, 6, 1)  # [instances, height, width, channels]
+# [instances, height, width, channels]
+X_images = np.cos(np.arange(72, dtype=np.float32)).reshape(2, 6, 6, 1)
 SEED = 42
 
 
@@ -28,10 +31,10 @@ def _unrolled(cell, steps):
 
 
 def layers():
-    """{name: function that makes a layer's output of [steps, images]}; each is called in a scope of its name."""
+    """{name: function that makes a layer's output of steps and images, in a scope of its name}."""
     rnn, contrib, keras = tf.nn.rnn_cell, tf.contrib, tf.keras.layers
-    cells = {"basic_rnn": lambda: rnn.BasicRNNCell(3), "gru": lambda: rnn.GRUCell(3), "lstm": lambda: rnn.LSTMCell(3),
-             "basic_lstm": lambda: rnn.BasicLSTMCell(3),
+    cells = {"basic_rnn": lambda: rnn.BasicRNNCell(3), "gru": lambda: rnn.GRUCell(3),
+             "lstm": lambda: rnn.LSTMCell(3), "basic_lstm": lambda: rnn.BasicLSTMCell(3),
              "lstm_of_all": lambda: rnn.LSTMCell(3, use_peepholes=True, num_proj=2),
              "layer_norm_lstm": lambda: contrib.rnn.LayerNormBasicLSTMCell(3),
              "projected": lambda: contrib.rnn.OutputProjectionWrapper(rnn.BasicRNNCell(3), 2),
@@ -39,32 +42,42 @@ def layers():
              "residual": lambda: rnn.ResidualWrapper(rnn.GRUCell(3)),
              "dropped": lambda: rnn.DropoutWrapper(rnn.LSTMCell(3), output_keep_prob=1.0),
              "on_device": lambda: rnn.DeviceWrapper(rnn.LSTMCell(3), "/cpu:0"),
-             "deep": lambda: rnn.MultiRNNCell([rnn.GRUCell(3), rnn.DropoutWrapper(rnn.LSTMCell(2))])}
-    found = {name: lambda steps, images, cell=cell: _unrolled(cell(), steps) for name, cell in cells.items()}
+             "deep": lambda: rnn.MultiRNNCell(
+                 [rnn.GRUCell(3), rnn.DropoutWrapper(rnn.LSTMCell(2))])}
+    found = {name: lambda steps, images, cell=cell: _unrolled(cell(), steps)
+             for name, cell in cells.items()}
     found.update({
         "static": lambda steps, images: tf.nn.static_rnn(
             rnn.BasicLSTMCell(3), tf.unstack(steps, axis=1), dtype=tf.float32)[0],
         "two_ways": lambda steps, images: tf.concat(tf.nn.bidirectional_dynamic_rnn(
             rnn.GRUCell(3), rnn.LSTMCell(2), steps, dtype=tf.float32)[0], 2),
-        "dense": lambda steps, images: tf.layers.dense(tf.layers.dense(steps, 4, tf.nn.elu, name="hidden"), 2),
+        "dense": lambda steps, images: tf.layers.dense(
+            tf.layers.dense(steps, 4, tf.nn.elu, name="hidden"), 2),
         "batch_normalization": lambda steps, images: tf.layers.batch_normalization(images),
         "convolutions": lambda steps, images: tf.layers.conv2d_transpose(
             tf.layers.conv2d(images, 2, 3), 2, 3, strides=2),
-        "separable": lambda steps, images: tf.layers.separable_conv2d(images, 2, 3, depth_multiplier=2),
+        "separable": lambda steps, images: tf.layers.separable_conv2d(
+            images, 2, 3, depth_multiplier=2),
         "contrib_dense": lambda steps, images: contrib.layers.fully_connected(
-            steps, 2, normalizer_fn=contrib.layers.batch_norm, normalizer_params={"is_training": False}),
+            steps, 2, normalizer_fn=contrib.layers.batch_norm,
+            normalizer_params={"is_training": False}),
         "contrib_convolution": lambda steps, images: contrib.layers.conv2d(images, 2, 3),
         "contrib_layer_norm": lambda steps, images: contrib.layers.layer_norm(steps),
-        "embedding": lambda steps, images: tf.nn.embedding_lookup(tf.get_variable("embeddings", [5, 2]), [1, 3]),
+        "embedding": lambda steps, images: tf.nn.embedding_lookup(
+            tf.get_variable("embeddings", [5, 2]), [1, 3]),
         "keras_dense": lambda steps, images: keras.Dense(2)(steps),
-        "keras_convolution": lambda steps, images: keras.BatchNormalization()(keras.Conv2D(2, 3)(images)),
-        "keras_lstm": lambda steps, images: keras.LSTM(2)(keras.LSTM(3, return_sequences=True)(steps)),
+        "keras_convolution": lambda steps, images: keras.BatchNormalization()(
+            keras.Conv2D(2, 3)(images)),
+        "keras_lstm": lambda steps, images: keras.LSTM(2)(
+            keras.LSTM(3, return_sequences=True)(steps)),
         "keras_gru": lambda steps, images: keras.GRU(3)(steps),
         "keras_rnn": lambda steps, images: keras.SimpleRNN(3)(steps),
         "keras_two_ways": lambda steps, images: keras.Bidirectional(keras.LSTM(3))(steps),
-        "keras_stacked": lambda steps, images: keras.RNN([keras.LSTMCell(3), keras.GRUCell(2)])(steps),
+        "keras_stacked": lambda steps, images: keras.RNN(
+            [keras.LSTMCell(3), keras.GRUCell(2)])(steps),
         "keras_steps": lambda steps, images: keras.TimeDistributed(keras.Dense(2))(steps),
-        "keras_conv_lstm": lambda steps, images: keras.ConvLSTM2D(2, 2)(tf.stack([images, -images], axis=1))})
+        "keras_conv_lstm": lambda steps, images: keras.ConvLSTM2D(2, 2)(
+            tf.stack([images, -images], axis=1))})
     return found
 
 
@@ -86,7 +99,8 @@ def graph_of_layers():
         with tf.variable_scope(name):
             outputs[name] = tf.layers.dense(steps, 2)
             training.append(optimizer.minimize(tf.reduce_sum(tf.square(outputs[name]))))
-    outputs["slots"] = [variable for variable in tf.global_variables() if variable not in tf.trainable_variables()]
+    outputs["slots"] = [variable for variable in tf.global_variables()
+                        if variable not in tf.trainable_variables()]
     return outputs, training
 
 
@@ -96,11 +110,14 @@ def model(kind):
     if kind == "functional":
         inputs = layers.Input([4, 3], name="steps")
         hidden = layers.Flatten()(layers.Conv1D(2, 2, activation="selu")(inputs))
-        outputs = layers.Dense(2, activation="softmax")(layers.concatenate([hidden, layers.Flatten()(inputs)]))
+        outputs = layers.Dense(2, activation="softmax")(
+            layers.concatenate([hidden, layers.Flatten()(inputs)]))
         built = tf.keras.models.Model(inputs, outputs)
     else:
-        hidden = [layers.Bidirectional(layers.GRU(3, return_sequences=True), input_shape=[4, 3]), layers.LSTM(2)]
-        hidden = hidden if kind == "recurrent" else [layers.Flatten(input_shape=[4, 3]), layers.BatchNormalization()]
+        hidden = [layers.Bidirectional(layers.GRU(3, return_sequences=True), input_shape=[4, 3]),
+                  layers.LSTM(2)]
+        if kind != "recurrent":
+            hidden = [layers.Flatten(input_shape=[4, 3]), layers.BatchNormalization()]
         built = tf.keras.models.Sequential(hidden + [layers.Dense(2, activation="softmax")])
     built.compile("adam", "categorical_crossentropy", metrics=["accuracy"])
     return built
@@ -115,7 +132,7 @@ def _fresh():
 
 
 def write_graph(folder):
-    """A checkpoint of tf.train.Saver after three steps, a SavedModel, and one of several signatures."""
+    """A checkpoint of tf.train.Saver after three steps, a SavedModel, and one with a signature."""
     outputs, training = graph_of_layers()
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
@@ -130,9 +147,11 @@ def write_graph(folder):
     with tf.Session() as sess:
         sess.run(tf.global_variables_initializer())
         tf.train.Saver().save(sess, os.path.join(folder, "meta"))
-        tf.saved_model.simple_save(sess, os.path.join(folder, "simple_save"), {"X": inputs}, {"outputs": last})
+        tf.saved_model.simple_save(sess, os.path.join(folder, "simple_save"),
+                                   {"X": inputs}, {"outputs": last})
         builder = tf.saved_model.builder.SavedModelBuilder(os.path.join(folder, "builder"))
-        signature = tf.saved_model.signature_def_utils.predict_signature_def({"X": inputs}, {"outputs": last})
+        signature = tf.saved_model.signature_def_utils.predict_signature_def(
+            {"X": inputs}, {"outputs": last})
         builder.add_meta_graph_and_variables(sess, ["a_tag"], {"a_signature": signature})
         builder.save()
         for name in "meta", "simple_save", "builder":
@@ -145,23 +164,27 @@ def read_graph(folder):
     with tf.Session() as sess:
         tf.train.Saver().restore(sess, os.path.join(folder, "saver"))
         values = sess.run(outputs)
-    for name, tags, signature in (("simple_save", ["serve"], "serving_default"), ("builder", ["a_tag"], "a_signature")):
+    for name, tags, signature in (("simple_save", ["serve"], "serving_default"),
+                                  ("builder", ["a_tag"], "a_signature")):
         with tf.Graph().as_default(), tf.Session() as sess:
-            found = tf.saved_model.loader.load(sess, tags, os.path.join(folder, name)).signature_def[signature]
+            loaded = tf.saved_model.loader.load(sess, tags, os.path.join(folder, name))
+            found = loaded.signature_def[signature]
             values[name] = sess.run(found.outputs["outputs"].name, {found.inputs["X"].name: X})
     with tf.Graph().as_default() as graph, tf.Session() as sess:
-        tf.train.import_meta_graph(os.path.join(folder, "meta.meta")).restore(sess, os.path.join(folder, "meta"))
+        tf.train.import_meta_graph(os.path.join(folder, "meta.meta")).restore(
+            sess, os.path.join(folder, "meta"))
         values["meta"] = sess.run(graph.get_tensor_by_name("outputs/BiasAdd:0"), {"X:0": X})
     return values
 
 
 def write_models(folder):
-    """Each model after a short training: whole, as JSON and weights, and as a checkpoint of objects."""
+    """Each model after a short training: whole, as JSON and weights, and as object checkpoint."""
     values = {}
     for kind in MODELS:
         _fresh()
         built = model(kind)
-        built.fit(X, np.array([[0.0, 1.0], [1.0, 0.0]]), epochs=2, verbose=0)
+        targets = np.array([[0.0, 1.0], [1.0, 0.0]])
+        built.fit(X, targets, epochs=2, verbose=0)
         path = os.path.join(folder, kind)
         built.save(path + ".h5")
         built.save_weights(path + "_weights.h5")
@@ -172,8 +195,9 @@ def write_models(folder):
         sess = tf.keras.backend.get_session()
         sess.run([checkpoint.step.initializer])
         checkpoint.save(path + "_objects", session=sess)
-        values[kind] = {key: built.predict(X) for key in ("whole", "weights.h5", "weights", "objects")}
-        values[kind].update(evaluated=built.evaluate(X, np.array([[0.0, 1.0], [1.0, 0.0]]), verbose=0),
+        values[kind] = {key: built.predict(X)
+                        for key in ("whole", "weights.h5", "weights", "objects")}
+        values[kind].update(evaluated=built.evaluate(X, targets, verbose=0),
                             slots=built.optimizer.get_weights(), step=7)
     return values
 
@@ -211,10 +235,12 @@ def nested(values):
 
 
 def main(argv=None):
-    parser = argparse.ArgumentParser(prog="python -m scripts.oracle.checkpoints", description=__doc__.split("\n\n")[0])
+    parser = argparse.ArgumentParser(prog="python -m scripts.oracle.checkpoints",
+                                     description=__doc__.split("\n\n")[0])
     parser.add_argument("what", choices=("write", "read"))
     parser.add_argument("folder", metavar="FOLDER")
-    parser.add_argument("file", nargs="?", metavar="FILE", help="where `read` writes what the models compute")
+    parser.add_argument("file", nargs="?", metavar="FILE",
+                        help="where `read` writes what the models compute")
     options = parser.parse_args(argv)
     if (options.what == "read") != bool(options.file):
         parser.error("`read` needs FILE, `write` none")

@@ -1,4 +1,4 @@
-"""The two real TensorFlows, and an environment with each, made at the first call."""
+"""The real TensorFlows, and an environment with each, made at the first call."""
 
 import hashlib
 import os
@@ -30,6 +30,8 @@ class Oracle:
 TF_1_15 = Oracle("1.15.5", "3.7", "pip", ROOT / "requirements-oracle.txt", ROOT / ".venv-oracle")
 TF_1_12 = Oracle("1.12.3", "3.6", "pip==21.3.1", ROOT / "requirements-oracle-1.12.txt",
                  ROOT / ".venv-oracle-1.12", ("scripts.oracle.notebook_machine",))
+TF_1_4 = Oracle("1.4.1", "3.6", "pip==21.3.1", ROOT / "requirements-oracle-1.4.txt",
+                ROOT / ".venv-oracle-1.4")
 
 
 def environment(oracle):

@@ -1,9 +1,10 @@
-"""The public names of TensorFlow 1.15.5, module by module: what the facade's table of names is compared with.
+"""The public names of TensorFlow 1.15.5 by module, which the facade's table is compared with.
 
     python -m scripts.oracle.names FILE
 
-writes FILE, JSON: {module, as ``tf.nn``: {name: class, function, module or value}}; of ``tf.contrib`` the modules'
-names, and those of the modules that the facade provides. Runs under TensorFlow 1.15.5, for `make oracle`.
+writes FILE, JSON: {module, as ``tf.nn``: {name: class, function, module or value}}; of
+``tf.contrib`` the modules' names, and those of the modules that the facade provides. Runs under
+TensorFlow 1.15.5, for `make oracle`.
 """
 
 import __future__
@@ -17,8 +18,9 @@ import types
 
 SKIPPED = ("compat", "contrib", "raw_ops")  # another version, by itself below, and an op each
 CONTRIB = ("data", "distributions", "framework", "layers", "learn", "learn.datasets",
-           "learn.datasets.base", "learn.preprocessing", "legacy_seq2seq", "losses", "metrics",
-           "rnn", "seq2seq", "slim", "slim.nets", "training")
+           "learn.datasets.base", "learn.datasets.mnist", "learn.head", "learn.io",
+           "learn.learn_runner", "learn.monitors", "learn.preprocessing", "legacy_seq2seq",
+           "losses", "metrics", "rnn", "seq2seq", "slim", "slim.nets", "training")
 
 
 def kinds(module):
@@ -40,7 +42,7 @@ def kind(value):
 
 
 def is_of_tensorflow(name, value):
-    """Whether a name is no module of Python's, no folder of contrib's, and nothing that ``__future__`` left."""
+    """Whether a name is no module of Python's, no folder of contrib's and not of ``__future__``."""
     if isinstance(value, types.ModuleType):
         return value.__name__.startswith("tensorflow.") and name != "python"
     return not isinstance(value, __future__._Feature)
@@ -51,7 +53,9 @@ def walk(module, name, found):
     found[name] = kinds(module)
     for key, kind in found[name].items():
         below = getattr(module, key)
-        if kind == "module" and "api" in below.__name__.replace("_api", "api").split(".") and key not in SKIPPED:
+        if kind != "module" or key in SKIPPED:
+            continue
+        if "api" in below.__name__.replace("_api", "api").split("."):
             walk(below, name + "." + key, found)
 
 

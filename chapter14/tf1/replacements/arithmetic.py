@@ -7,8 +7,22 @@ Source: TensorFlow 1.15.5, ``python/ops/math_ops.py``, ``clip_ops.py``, ``sort_o
 from collections.abc import Sequence
 
 import numpy as np
-from tensorflow.python.framework import constant_op, dtypes, indexed_slices, ops, tensor_shape, tensor_util
-from tensorflow.python.ops import array_ops, bincount_ops, clip_ops, gen_math_ops, math_ops, sort_ops
+from tensorflow.python.framework import (
+    constant_op,
+    dtypes,
+    indexed_slices,
+    ops,
+    tensor_shape,
+    tensor_util,
+)
+from tensorflow.python.ops import (
+    array_ops,
+    bincount_ops,
+    clip_ops,
+    gen_math_ops,
+    math_ops,
+    sort_ops,
+)
 from tensorflow.python.ops.signal import fft_ops
 
 from chapter14.tf1 import seeds
@@ -17,7 +31,8 @@ from chapter14.tf1 import seeds
 @seeds.replaces(math_ops, "linspace_nd")
 def linspace(original, start, stop, num, name=None, axis=0):
     """1.15 has an op for it, between two numbers."""
-    shapes = (end.shape if hasattr(end, "shape") else np.shape(end) for end in (start, stop))  # making no op of them
+    # making no op of them
+    shapes = (end.shape if hasattr(end, "shape") else np.shape(end) for end in (start, stop))
     if axis or any(tensor_shape.TensorShape(shape).rank for shape in shapes):
         return original(start, stop, num, name, axis)
     return gen_math_ops.lin_space(start, stop, num, name=name)
@@ -30,11 +45,12 @@ def clip_by_global_norm(original, t_list, clip_norm, use_norm=None, name=None):
         return original(t_list, clip_norm, use_norm, name)  # which says so
     use_norm = clip_ops.global_norm(t_list, name) if use_norm is None else use_norm
     with ops.name_scope(name, "clip_by_global_norm", list(t_list) + [clip_norm]) as name:
-        scale = clip_norm * math_ops.minimum(1.0 / use_norm,
-                                             constant_op.constant(1.0, dtype=use_norm.dtype) / clip_norm)
+        scale = clip_norm * math_ops.minimum(
+            1.0 / use_norm, constant_op.constant(1.0, dtype=use_norm.dtype) / clip_norm)
         scale = array_ops.where(math_ops.is_finite(use_norm), scale,
                                 constant_op.constant(np.nan, dtype=use_norm.dtype))
-        values = [value if value is None else ops.convert_to_tensor(getattr(value, "values", value), name=f"t_{number}")
+        values = [value if value is None
+                  else ops.convert_to_tensor(getattr(value, "values", value), name=f"t_{number}")
                   for number, value in enumerate(t_list)]
         clipped = []
         for number, (given, value) in enumerate(zip(t_list, values)):
@@ -52,7 +68,8 @@ def reduce_variance(original, input_tensor, axis=None, keepdims=False, name=None
     """1.15 makes no tensor of a variable first."""
     with ops.name_scope(name or "reduce_variance"):
         means = math_ops.reduce_mean(input_tensor, axis=axis, keepdims=True)
-        return math_ops.reduce_mean(math_ops.square(input_tensor - means), axis=axis, keepdims=keepdims)
+        return math_ops.reduce_mean(math_ops.square(input_tensor - means), axis=axis,
+                                    keepdims=keepdims)
 
 
 @seeds.replaces(math_ops, "reduce_logsumexp")
@@ -64,7 +81,8 @@ def reduce_logsumexp(original, input_tensor, axis=None, keepdims=False, name=Non
         largest = array_ops.stop_gradient(
             array_ops.where(math_ops.is_finite(largest), largest, array_ops.zeros_like(largest)))
         result = gen_math_ops.log(math_ops.reduce_sum(
-            gen_math_ops.exp(gen_math_ops.sub(input_tensor, largest)), axis=axis, keepdims=keepdims))
+            gen_math_ops.exp(gen_math_ops.sub(input_tensor, largest)), axis=axis,
+            keepdims=keepdims))
         if not keepdims:
             largest = array_ops.reshape(largest, array_ops.shape(result))
         return math_ops._may_reduce_to_scalar(keepdims, axis, gen_math_ops.add(result, largest))
@@ -104,17 +122,20 @@ def bincount(original, arr, weights=None, minlength=None, maxlength=None, dtype=
         size = math_ops.reduce_prod(array_ops.shape(arr)) > 0
         size = math_ops.cast(size, dtypes.int32) * (math_ops.reduce_max(arr) + 1)
         if minlength is not None:
-            size = gen_math_ops.maximum(ops.convert_to_tensor(minlength, name="minlength", dtype=dtypes.int32), size)
+            size = gen_math_ops.maximum(
+                ops.convert_to_tensor(minlength, name="minlength", dtype=dtypes.int32), size)
         if maxlength is not None:
-            size = gen_math_ops.minimum(ops.convert_to_tensor(maxlength, name="maxlength", dtype=dtypes.int32), size)
+            size = gen_math_ops.minimum(
+                ops.convert_to_tensor(maxlength, name="maxlength", dtype=dtypes.int32), size)
         if weights is not None:
-            return gen_math_ops.unsorted_segment_sum(ops.convert_to_tensor(weights, name="weights"), arr, size)
+            return gen_math_ops.unsorted_segment_sum(
+                ops.convert_to_tensor(weights, name="weights"), arr, size)
         return gen_math_ops.bincount(arr, size, constant_op.constant([], dtype))
 
 
 @seeds.replaces(sort_ops, "_sort_or_argsort")
 def sort_or_argsort(original, values, axis, direction, return_argsort):
-    """1.15 negates whole numbers as it does others; 2.x subtracts 1 besides, and from the sorted ones again."""
+    """1.15 just negates integers; 2.x subtracts 1 besides, and from the sorted ones again."""
     values = ops.convert_to_tensor(values)
     if direction == "ASCENDING" and values.dtype.is_integer and not values.dtype.is_unsigned:
         seeds.correct(-2 if return_argsort else -4, "sort")
@@ -131,6 +152,8 @@ def clip_by_norm(original, t, clip_norm, axes=None, name=None):
 
 @seeds.replaces(fft_ops, "_maybe_pad_for_rfft")
 def pad_for_transform(original, input_tensor, fft_rank, fft_length, is_reverse=False):
-    """Of a length that is known, 2.x makes a constant once more, after this."""
-    seeds.correct(0 if tensor_util.constant_value(fft_length) is None else -1, "transform of real numbers")
+    """Of a length that is known, 2.x makes a constant once more, after this; it takes 64 bits."""
+    ops.convert_to_tensor(input_tensor, dtypes.complex64 if is_reverse else dtypes.float32)
+    seeds.correct(0 if tensor_util.constant_value(fft_length) is None else -1,
+                  "transform of real numbers")
     return original(input_tensor, fft_rank, fft_length, is_reverse)

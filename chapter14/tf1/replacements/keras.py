@@ -1,4 +1,7 @@
-"""Keras's layers. Source: TensorFlow 1.15.5, ``python/keras/layers``, ``backend.py`` and ``activations.py``."""
+"""Keras's layers.
+
+Source: TensorFlow 1.15.5, ``python/keras/layers``, ``backend.py`` and ``activations.py``.
+"""
 
 import importlib
 import re
@@ -15,7 +18,8 @@ from chapter14.tf1 import seeds
 _backend = importlib.import_module("tf_keras.src.backend")
 _v1 = _backend.tf.compat.v1
 _activations = importlib.import_module("tf_keras.src.activations")
-_attention = importlib.import_module("tf_keras.src.layers.attention.base_dense_attention").BaseDenseAttention
+_attention = importlib.import_module(
+    "tf_keras.src.layers.attention.base_dense_attention").BaseDenseAttention
 _base_layer = importlib.import_module("tf_keras.src.engine.base_layer")
 _RECURRENT = "tf_keras.src.layers.rnn"
 _gru, _lstm = (importlib.import_module(f"{_RECURRENT}.{name}") for name in ("gru", "lstm"))
@@ -26,8 +30,8 @@ _generic_utils = importlib.import_module("tf_keras.src.utils.generic_utils")
 def build_recurrent(original, self, input_shape):
     """2.x gives the cell's variables a scope of the cell's name; in 1.15 they have the layer's."""
     if isinstance(self.cell, _base_layer.Layer) and not self.cell.built:
-        self.cell.build(_shape_of_a_step(input_shape[0] if isinstance(input_shape, list) else input_shape,
-                                         self.time_major))
+        self.cell.build(_shape_of_a_step(
+            input_shape[0] if isinstance(input_shape, list) else input_shape, self.time_major))
         self.cell.built = True
     original(self, input_shape)
 
@@ -52,7 +56,8 @@ def build_stacked_cells(original, instance, input_shape):
             cell.build(shape)
             cell.built = True
         size = getattr(cell, "output_size", None)
-        size = (cell.state_size[0] if nest.is_nested(cell.state_size) else cell.state_size) if size is None else size
+        if size is None:
+            size = cell.state_size[0] if nest.is_nested(cell.state_size) else cell.state_size
         shape = (nest.flatten(shape)[0], *tensor_shape.TensorShape(size).as_list())
     original(instance, input_shape)
 
@@ -65,11 +70,35 @@ def recurrent_cell(original, self, *args, **kwargs):
     self.implementation = kwargs.get("implementation", self.implementation)
 
 
+@seeds.replaces(_gru.GRUCell, "call")
+@seeds.replaces(_lstm.LSTMCell, "call")
+def call_recurrent_cell(original, self, inputs, states, training=None):
+    """1.15 drops states out where it multiplies all gates at once; 2.x does not."""
+    if self.implementation == 2 and 0 < self.recurrent_dropout < 1:
+        first, *others = states if nest.is_nested(states) else [states]
+        n_gates = 4 if isinstance(self, _lstm.LSTMCell) else 3
+        self.get_dropout_mask_for_cell(inputs, training, count=n_gates)  # in 1.15's order
+        masks = self.get_recurrent_dropout_mask_for_cell(first, training, count=n_gates)
+        states = [first * masks[0], *others]
+    if self.implementation != 2 or not isinstance(self, _gru.GRUCell):
+        return original(self, inputs, states, training)
+
+    def gates(value, sizes, axis):
+        """Slices, where 2.x splits; none of the candidate's where it is multiplied by itself."""
+        units, is_inner = self.units, isinstance(sizes, list)
+        rest = None if is_inner and not self.reset_after else value[:, 2 * units:]
+        return value[:, :units], value[:, units:2 * units], rest
+    with mock.patch.object(_gru.tf, "split", gates):
+        return original(self, inputs, states, training)
+
+
 @seeds.replaces(_backend, "rnn")
 def rnn(original, step_function, inputs, initial_states, *args, **kwargs):
-    """1.15 bounds the loop where the number of steps is given, which its recurrent layers do not give."""
-    layers = [f"{_RECURRENT}.{name}" for name in ("base_rnn", "gru", "gru_v1", "lstm", "lstm_v1", "simple_rnn")]
-    loop, bound = _v1.while_loop, None if step_function.__module__ in layers else kwargs.get("input_length")
+    """1.15 bounds the loop where the number of steps is given; its recurrent layers give none."""
+    layers = [f"{_RECURRENT}.{name}"
+              for name in ("base_rnn", "gru", "gru_v1", "lstm", "lstm_v1", "simple_rnn")]
+    loop, bound = (_v1.while_loop,
+                   None if step_function.__module__ in layers else kwargs.get("input_length"))
 
     def bounded(*loop_args, **loop_kwargs):
         with mock.patch.object(_v1, "while_loop", loop):  # not what a step holds
@@ -93,12 +122,13 @@ def layer_name(original, name):
 
 @seeds.replaces(tf_keras.layers.TimeDistributed, "compute_mask")
 def mask_of_steps(original, self, inputs, mask=None):
-    """1.15 has the inputs of all steps already, and looks no further where the batch is of fixed size."""
+    """1.15 has all steps' inputs already, and looks no further where the batch is of fixed size."""
     if tensor_shape.TensorShape(_backend.int_shape(nest.flatten(inputs)[0])).dims[0].value:
         return mask
     graph = nest.flatten(inputs)[0].graph
     before = graph.num_operations()
-    steps = nest.map_structure(lambda x: array_ops.reshape(x, self._get_shape_tuple((-1,), x, 2)), inputs)
+    steps = nest.map_structure(lambda x: array_ops.reshape(x, self._get_shape_tuple((-1,), x, 2)),
+                               inputs)
     seeds.correct(before - graph.num_operations(), "steps of TimeDistributed", graph)
     inner = None if mask is None else _backend.reshape(mask, self._get_shape_tuple((-1,), mask, 2))
     found = self.layer.compute_mask(steps, inner)
@@ -113,7 +143,8 @@ def mask_of_steps(original, self, inputs, mask=None):
 @seeds.replaces(_attention, "_apply_scores")
 def apply_scores(original, self, scores, value, scores_mask=None, training=None):
     """1.15 drops nothing out, so it does not ask whether it trains."""
-    return original(self, scores, value, scores_mask, False if training is None and not self.dropout else training)
+    return original(self, scores, value, scores_mask,
+                    False if training is None and not self.dropout else training)
 
 
 @seeds.replaces(tf_keras.layers.LayerNormalization, "call")
@@ -153,7 +184,8 @@ def softmax(original, x, axis=-1):
 def resize_images(original, x, height_factor, width_factor, data_format, interpolation="nearest"):
     """1.15 asks for the size by ops, also where it is known."""
     first = 2 if data_format == "channels_first" else 1
-    if data_format not in ("channels_first", "channels_last") or interpolation not in ("nearest", "bilinear"):
+    if (data_format not in ("channels_first", "channels_last")
+            or interpolation not in ("nearest", "bilinear")):
         return original(x, height_factor, width_factor, data_format, interpolation)
     sizes = x.shape.as_list()[first:first + 2]
     size = array_ops.shape(x)[first:first + 2]
@@ -161,7 +193,8 @@ def resize_images(original, x, height_factor, width_factor, data_format, interpo
     x = _backend.permute_dimensions(x, [0, 2, 3, 1]) if first == 2 else x
     x = image_ops_impl.resize_images_v2(x, size, interpolation)
     x = _backend.permute_dimensions(x, [0, 3, 1, 2]) if first == 2 else x
-    sizes = [known and known * factor for known, factor in zip(sizes, (height_factor, width_factor))]
+    sizes = [known and known * factor
+             for known, factor in zip(sizes, (height_factor, width_factor))]
     x.set_shape([None] * first + sizes + [None] * (2 - first))
     return x
 

@@ -1,9 +1,10 @@
-"""Small graphs, each a few lines valid on TensorFlow 1.15.5 and here: what the op-seed clock is compared with.
+"""Small graphs, valid on TensorFlow 1.15.5 and here, that the op-seed clock is compared with.
 
-A graph is a public function of a module of this package. It returns what is to be fetched, a loss first where it
-trains; `fed` makes a placeholder and says what it is fed; what an optimiser's ``minimize`` returns is found by its
-collection. A random op is added at the end of every graph: its seed tells how many ops were built in all.
-`scripts.oracle.catalogue.__main__` records them. Python 3.7 syntax.
+A graph is a public function of a module of this package. It returns what is to be fetched, a loss
+first where it trains; `fed` makes a placeholder and says what it is fed; what an optimiser's
+``minimize`` returns is found by its collection. A random op is added at the end of every graph: its
+seed tells how many ops were built in all. `scripts.oracle.catalogue.__main__` records them. Each
+is a few lines, of Python 3.7 syntax.
 """
 
 import importlib
@@ -16,24 +17,29 @@ from chapter14.tf1 import settings
 # What TensorFlow reads when it is loaded, for what is recorded and what is compared with it.
 ENVIRONMENT = dict(settings.environment(), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
 
-MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses", "training", "gradients",
-           "seq2seq", "images_queues_datasets", "random_graphs", "notebooks",
-           "contrib_seq2seq", "contrib_slim", "contrib_rarer_layers", "contrib_rnn", "signatures", "op_counts",
-           "keras_of_then", "estimators")
+MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses",
+           "training", "gradients", "seq2seq", "images_queues_datasets", "random_graphs",
+           "notebooks", "contrib_seq2seq", "contrib_slim", "contrib_rarer_layers", "contrib_rnn",
+           "signatures", "op_counts", "keras_of_then", "estimators", "contrib_columns",
+           "contrib_learn", "signals", "keras_recurrent")
 
-KNOWN_DIFFERENCES = {  # {graph: why its random ops have other seeds}; tests hold that these do differ
+KNOWN_DIFFERENCES = {  # {graph: why its random ops have other seeds}; tests hold that they do
 }
 
 X_batch = np.arange(1, 13, dtype=np.float32).reshape(4, 3) / 10  # [4 instances, 3 inputs]
-X_steps = np.arange(1, 25, dtype=np.float32).reshape(4, 3, 2) / 10  # [4 instances, 3 steps, 2 inputs]
-X_images = np.sin(np.arange(1, 129, dtype=np.float32)).reshape(2, 8, 8, 1)  # [2 instances, height, width, channels]
+# [4 instances, 3 steps, 2 inputs]
+X_steps = np.arange(1, 25, dtype=np.float32).reshape(4, 3, 2) / 10
+# [2 instances, height, width, channels]
+X_images = np.sin(np.arange(1, 129, dtype=np.float32)).reshape(2, 8, 8, 1)
 y_batch = np.array([0, 2, 1, 2], dtype=np.int64)  # [4 instances], of 3 classes
 lengths = np.array([3, 1, 2, 3], dtype=np.int32)  # [4 instances], steps of each
 
 
 def fed(array, shape=None):
-    """A placeholder that is fed ``array``; its batch size is open, unless ``shape`` says otherwise."""
-    placeholder = tf.placeholder(array.dtype, [None] + list(array.shape[1:]) if shape is None else shape)
+    """A placeholder that is fed ``array``; its batch size is open, unless ``shape`` is given."""
+    if shape is None:
+        shape = [None] + list(array.shape[1:])
+    placeholder = tf.placeholder(array.dtype, shape)
     tf.add_to_collection("feeds", (placeholder, array))
     return placeholder
 
@@ -44,7 +50,8 @@ def graphs(modules=MODULES):
     for name in modules:
         module = importlib.import_module(__name__ + "." + name)
         found.update((key, value) for key, value in vars(module).items()
-                     if getattr(value, "__module__", None) == module.__name__ and not key.startswith("_"))
+                     if getattr(value, "__module__", None) == module.__name__
+                     and not key.startswith("_"))
     return found
 
 
@@ -60,4 +67,6 @@ def build(function, seed):
 def _flat(fetches):
     if isinstance(fetches, dict):
         fetches = [fetches[key] for key in sorted(fetches)]
-    return [tensor for item in fetches for tensor in _flat(item)] if isinstance(fetches, (list, tuple)) else [fetches]
+    if isinstance(fetches, (list, tuple)):
+        return [tensor for item in fetches for tensor in _flat(item)]
+    return [fetches]
