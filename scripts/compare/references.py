@@ -17,7 +17,7 @@ ROW_KEYS = ("epochs", "iterations")  # what the rows of a curve may be numbered 
 ARITHMETICS = {"notebook": "TensorFlow 1.12’s on an Intel processor", "1.15": "TensorFlow 1.15.5’s on this processor",
                "native": "the installed TensorFlow’s own"}  # whose arithmetic `settings.arithmetic` is
 # sections that the notebook of August 2018 trained on images in another order
-OF_2018_08 = ("mnist_classifier", "multi_layer_rnn")
+OF_2018_08 = ("mnist_classifier", "multi_layer_rnn", "lstm_classifier")
 # of each notebook, its file and the sections of it that are run
 PUBLISHED = {"published": ("notebook.json", SECTIONS),
              "published 2018-08": ("notebook-2018-08.json", OF_2018_08)}

@@ -26,7 +26,7 @@ from scripts.oracle.environments import TF_1_12, TF_1_15, environment
 
 SPREAD_RUNS = {"time_series": 16, "mnist_classifier": 10, "mnist_classifier-2018-08": 10,  # how many
                "multi_layer_rnn": 7, "multi_layer_rnn-2018-08": 7, "reber": 8,
-               "lstm_classifier": 3, "dropout": 8}
+               "lstm_classifier": 3, "lstm_classifier-2018-08": 3, "dropout": 8}
 NAMES = {TF_1_15: (*SECTIONS, "ops", *collected.NAMES, "notebook"),
          TF_1_12: (*(section for section in SECTIONS if section not in NOT_IN_1_12), "ops",
                    *recordings.OTHER_ORDER)}
