@@ -99,8 +99,8 @@ def test_short_runs_compare_clean(quick, capsys):
     status = compare.main(["--output", str(quick)])
     printed = capsys.readouterr().out
     assert 0 == status and "Every number is accounted for." in printed, printed
-    for source, count in (("published", 812), ("published 2018-08", 220), ("printed book", 248),
-                          ("TF 1.12.3", 3947)):
+    for source, count in (("published", 812), ("published 2018-08", 240), ("printed book", 248),
+                          ("TF 1.12.3", 4878)):
         assert f"\n{source}: {count} numbers" in printed
     aside = printed.split("set aside: ")[1].split("\n")[0]
     assert "other settings" not in aside and (

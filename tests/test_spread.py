@@ -21,7 +21,9 @@ def spreads():
     ("2018-08/mnist_classifier", "mnist_classifier/test_accuracy"),
     ("2018-08/mnist_classifier", "mnist_classifier/train_accuracy"),
     ("2018-08/multi_layer_rnn", "multi_layer_rnn/test_accuracy"),
-    ("2018-08/multi_layer_rnn", "multi_layer_rnn/train_accuracy")])
+    ("2018-08/multi_layer_rnn", "multi_layer_rnn/train_accuracy"),
+    ("2018-08/lstm_classifier", "lstm_classifier/test_accuracy"),
+    ("2018-08/lstm_classifier", "lstm_classifier/train_accuracy")])
 def test_each_run_left_out_lies_in_the_spread_of_the_others(spreads, run, name):
     """The bounds hold for 1.15.5's own runs: each is judged by the others, and none is refused."""
     runs = spreads[run][name].runs
