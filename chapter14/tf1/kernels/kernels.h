@@ -1,7 +1,8 @@
-// What the kernels share: how they are registered, and how work is divided among TensorFlow's threads.
+// What the kernels share: how they are registered, and how work is divided among TensorFlow's
+// threads.
 //
-// A kernel of an existing op, registered with a higher priority than TensorFlow's own, is taken in its place. Graphs, names,
-// gradients and seeds do not see it.
+// A kernel of an existing op, registered with a higher priority than TensorFlow's own, is taken in
+// its place. Graphs, names, gradients and seeds do not see it.
 #ifndef CHAPTER14_KERNELS_H_
 #define CHAPTER14_KERNELS_H_
 
@@ -24,8 +25,9 @@ using tensorflow::Tensor;
 using tensorflow::TensorShape;
 using CPUDevice = Eigen::ThreadPoolDevice;
 
-// Calls work(first, last) for ranges that make up [0, units), on the threads that TensorFlow has for an op and that no other
-// call of this function uses; at once where all of it takes fewer than `kWorthAThread` operations.
+// Calls work(first, last) for ranges that make up [0, units), on the threads that TensorFlow has
+// for an op and that no other call of this function uses; at once where all of it takes fewer than
+// `kWorthAThread` operations.
 constexpr int64_t kWorthAThread = 20000000;
 inline std::atomic<int> calls_at_work{0};
 inline void divide(OpKernelContext* context, int64_t units, int64_t operations,

@@ -1,4 +1,5 @@
-// More elementwise functions, and two gradients, in packets of eight, then scalars. Included by simd.cc.
+// More elementwise functions, and two gradients, in packets of eight, then scalars. Included by
+// simd.cc.
 
 static inline P reciprocal_packet(P x) { return all(1.f) / x; }
 static inline float reciprocal_scalar(float x) { return 1.f / x; }
@@ -17,7 +18,8 @@ static inline float relu_scalar(float x) { return relu_packet(all(x))[0]; }
 static inline P elu_packet(P x) { return choose(x < all(0.f), exp_packet(x) - all(1.f), x); }
 static inline float elu_scalar(float x) { return x < 0.f ? scalar_exp(x) - 1.f : x; }
 
-constexpr float kSelu = 1.0507009873554804934193349852946f, kSeluAlpha = 1.7580993408473768599402175208123f;
+constexpr float kSelu = 1.0507009873554804934193349852946f,
+                kSeluAlpha = 1.7580993408473768599402175208123f;
 static inline P selu_packet(P x) {
   return choose(x < all(0.f), all(kSeluAlpha) * (exp_packet(x) - all(1.f)), all(kSelu) * x);
 }
@@ -29,7 +31,8 @@ static inline float selu_scalar(float x) {
 static const float kSoftplusThreshold = std::log(std::numeric_limits<float>::epsilon()) + 2.f;
 static inline P softplus_packet(P x) {
   const P power = exp_packet(x), result = log_packet(power + all(1.f));
-  return choose(x > all(-kSoftplusThreshold), x, choose(x < all(kSoftplusThreshold), power, result));
+  return choose(x > all(-kSoftplusThreshold), x,
+                choose(x < all(kSoftplusThreshold), power, result));
 }
 static inline float softplus_scalar(float x) {
   if (x > -kSoftplusThreshold) return x;
@@ -41,7 +44,8 @@ static inline float softplus_scalar(float x) {
 static inline P sin_packet(P a) {
   P z = a * all(3.183098861837907e-01f);
   P shift = z + all(.25f);
-  shift = choose((shift < all(8388608.f)) & (shift > all(-8388608.f)), floor_packet(shift), shift);  // else whole
+  shift = choose((shift < all(8388608.f)) & (shift > all(-8388608.f)), floor_packet(shift),
+                 shift);  // others are whole
   P x = a + shift * all(-3.140625f);
   x = x + shift * all(-9.670257568359375e-04f);
   x = x + shift * all(-6.278329571784980e-07f);

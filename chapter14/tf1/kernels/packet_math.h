@@ -1,8 +1,9 @@
-// Elementwise functions in packets of eight: Eigen's of 2018 (TensorFlow 1.12) and of 2019 (1.15), each multiply and add
-// rounded by itself. Included by simd.cc once for each kind of processor; no include guard.
+// Elementwise functions in packets of eight: Eigen's of 2018 (TensorFlow 1.12) and of 2019 (1.15),
+// each multiply and add rounded by itself. Included by simd.cc once for each kind of processor; no
+// include guard.
 //
-// Coefficients: tanh, Eigen's rational function of degree 13 over 6; exp and log, Cephes; sigmoid in 1.15, a rational
-// function of degree 9 over 10.
+// Coefficients: tanh, Eigen's rational function of degree 13 over 6; exp and log, Cephes; sigmoid
+// in 1.15, a rational function of degree 9 over 10.
 
 typedef float P __attribute__((vector_size(32)));
 typedef int32_t I __attribute__((vector_size(32)));
@@ -19,7 +20,9 @@ static inline P choose(I mask, P yes, P no) { return (P)((mask & (I)yes) | (~mas
 static inline P min(P a, P b) { return choose(b < a, b, a); }  // a where either is NaN
 static inline P max(P a, P b) { return choose(b > a, b, a); }
 // The lanes, in the order in which AVX adds them up.
-static inline float lanes(P p) { return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7])); }
+static inline float lanes(P p) {
+  return ((p[0] + p[4]) + (p[2] + p[6])) + ((p[1] + p[5]) + (p[3] + p[7]));
+}
 
 static inline P tanh_packet(P a) {
   P x = max(min(a, all(9.f)), all(-9.f));

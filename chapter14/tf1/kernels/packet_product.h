@@ -1,10 +1,13 @@
-// Matrix products in the order of Eigen's of 2018 with AVX and no fused multiply-add (TensorFlow 1.12). Included by simd.cc,
-// with WIDTH, the floats of the processor's vectors; wider ones change no bit.
+// Matrix products in the order of Eigen's of 2018 with AVX and no fused multiply-add (TensorFlow
+// 1.12). Included by simd.cc, with WIDTH, the floats of the processor's vectors; wider ones change
+// no bit.
 //
-// Within a block of k, an output is a sum that begins with zero; the blocks' sums are added to the output in order.
+// Within a block of k, an output is a sum that begins with zero; the blocks' sums are added to the
+// output in order.
 // - Output columns up to the last multiple of eight: in order of k.
-// - The other columns, rows up to the last multiple of four: eight partial sums (k modulo 8) over the multiples of eight,
-//   those of even k and of odd k each added as (0 + 2) + (4 + 6); what is left of the pairs in order; even + odd; a last k.
+// - The other columns, rows up to the last multiple of four: eight partial sums (k modulo 8) over
+//   the multiples of eight, those of even k and of odd k each added as (0 + 2) + (4 + 6); what is
+//   left of the pairs in order; even + odd; a last k.
 // - The other columns, the other rows: in order of k.
 
 typedef float V __attribute__((vector_size(4 * WIDTH)));
@@ -20,8 +23,8 @@ constexpr int kColumns = 2 * WIDTH; // its columns: 12 accumulators, 2 vectors o
 
 // A tile of R rows and N vectors: c[r, :] += sum over q < depth of a(r, q) panel[q, :].
 template <int R, int N, bool kAcross>
-static inline void tile(const float* a, int64_t rows, int64_t columns, const float* panel, int64_t depth, float* c,
-                        int64_t n, int64_t width) {
+static inline void tile(const float* a, int64_t rows, int64_t columns, const float* panel,
+                        int64_t depth, float* c, int64_t n, int64_t width) {
   V sum[R][N];
   for (int r = 0; r < R; ++r) {
     for (int v = 0; v < N; ++v) sum[r][v] = V{};
@@ -50,7 +53,8 @@ static inline void tile(const float* a, int64_t rows, int64_t columns, const flo
 }
 
 template <int N, bool kAcross>
-static void tiles(Matrix a, const float* panel, float* c, int64_t m, int64_t depth, int64_t n, int64_t width) {
+static void tiles(Matrix a, const float* panel, float* c, int64_t m, int64_t depth, int64_t n,
+                  int64_t width) {
   int64_t i = 0;
   for (; i + kRows <= m; i += kRows) {
     tile<kRows, N, kAcross>(a.at(i, 0), a.rows, a.columns, panel, depth, c + i * n, n, width);
@@ -66,8 +70,9 @@ static void tiles(Matrix a, const float* panel, float* c, int64_t m, int64_t dep
   }
 }
 
-// The last columns, up to seven, made eight with zeros. `b` is their part of B in squares of eight rows, each column of a square
-// consecutive; then the last rows of it, beyond the multiple of eight, as rows.
+// The last columns, up to seven, made eight with zeros. `b` is their part of B in squares of eight
+// rows, each column of a square consecutive; then the last rows of it, beyond the multiple of
+// eight, as rows.
 struct LastColumns {
   Matrix a;
   const float* b;
@@ -75,7 +80,8 @@ struct LastColumns {
 
   static int64_t place(int64_t q, int64_t j) { return (q / 8 * 8 + j) * 8 + q % 8; }
 
-  // even + odd of eight partial sums and of the terms that are left; of floats, or of packets of rows or columns.
+  // even + odd of eight partial sums and of the terms that are left; of floats, or of packets of
+  // rows or columns.
   template <typename T, typename Left, typename Right>
   T add_up(T even, T odd, Left left, Right right) const {
     int64_t q = depth / 8 * 8;
@@ -97,7 +103,8 @@ struct LastColumns {
       const P xs = load(x + q);
       for (int j = 0; j < 8; ++j) part[j] += xs * load(b + 8 * (q + j));
     }
-    P even[2], odd[2];  // of columns 0 to 3 and 4 to 7: (0 + 2), then (4 + 6), for the first and the second half
+    // of columns 0 to 3 and 4 to 7: (0 + 2), then (4 + 6), for the first and the second half
+    P even[2], odd[2];
     for (auto& p : part) p += __builtin_shuffle(p, I{2, 3, 0, 1, 6, 7, 4, 5});
     for (int h = 0; h < 2; ++h) {
       const P* p = part + 4 * h;
@@ -109,9 +116,10 @@ struct LastColumns {
     const I low = {0, 1, 2, 3, 8, 9, 10, 11}, high = {4, 5, 6, 7, 12, 13, 14, 15};
     const float* left_over = b + (depth + 7) / 8 * 64;
     float sums[8];
-    store(sums, add_up(__builtin_shuffle(even[0], even[1], low) + __builtin_shuffle(even[0], even[1], high),
-                       __builtin_shuffle(odd[0], odd[1], low) + __builtin_shuffle(odd[0], odd[1], high),
-                       [&](int64_t q) { return x[q]; }, [&](int64_t q) { return load(left_over + q % 8 * 8); }));
+    store(sums, add_up(
+        __builtin_shuffle(even[0], even[1], low) + __builtin_shuffle(even[0], even[1], high),
+        __builtin_shuffle(odd[0], odd[1], low) + __builtin_shuffle(odd[0], odd[1], high),
+        [&](int64_t q) { return x[q]; }, [&](int64_t q) { return load(left_over + q % 8 * 8); }));
     for (int64_t j = 0; j < count; ++j) c[j] += sums[j];
   }
 
@@ -122,8 +130,9 @@ struct LastColumns {
     for (int64_t q = 0; q + 8 <= depth; q += 8) {
       for (int t = 0; t < 8; ++t) part[t] += load(a.at(i, q + t)) * b[place(q, j) + t];
     }
-    const P sums = add_up((part[0] + part[2]) + (part[4] + part[6]), (part[1] + part[3]) + (part[5] + part[7]),
-                          [&](int64_t q) { return load(a.at(i, q)); }, [&](int64_t q) { return b[place(q, j)]; });
+    const P sums = add_up(
+        (part[0] + part[2]) + (part[4] + part[6]), (part[1] + part[3]) + (part[5] + part[7]),
+        [&](int64_t q) { return load(a.at(i, q)); }, [&](int64_t q) { return b[place(q, j)]; });
     for (int r = 0; r < 8; ++r) c[r * n] += sums[r];
   }
 
@@ -131,8 +140,9 @@ struct LastColumns {
   void one(int64_t i, int64_t j, float* c) const {
     float part[8] = {};
     for (int64_t q = 0; q < depth / 8 * 8; ++q) part[q % 8] += *a.at(i, q) * b[place(q, j)];
-    *c += add_up((part[0] + part[2]) + (part[4] + part[6]), (part[1] + part[3]) + (part[5] + part[7]),
-                 [&](int64_t q) { return *a.at(i, q); }, [&](int64_t q) { return b[place(q, j)]; });
+    *c += add_up(
+        (part[0] + part[2]) + (part[4] + part[6]), (part[1] + part[3]) + (part[5] + part[7]),
+        [&](int64_t q) { return *a.at(i, q); }, [&](int64_t q) { return b[place(q, j)]; });
   }
 
   void all_rows(float* c, int64_t m, int64_t n) const {
@@ -157,8 +167,8 @@ struct LastColumns {
   }
 };
 
-static void product(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t n, int64_t first, int64_t last,
-                    int64_t block) {
+static void product(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t n, int64_t first,
+                    int64_t last, int64_t block) {
   const int64_t n8 = n / 8 * 8, packed = std::min(last, n8);
   std::vector<float> panel(block * kColumns);
   for (int64_t i = 0; i < m; ++i) std::memset(c + i * n + first, 0, (last - first) * sizeof(float));
@@ -166,7 +176,8 @@ static void product(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t 
     const int64_t depth = std::min(block, k - q0);
     const Matrix part = {a.at(0, q0), a.rows, a.columns};
     for (int64_t j = first; j < packed; j += kColumns) {
-      const int64_t width = std::min<int64_t>(kColumns, packed - j), padded = width > WIDTH ? kColumns : WIDTH;
+      const int64_t width = std::min<int64_t>(kColumns, packed - j),
+                    padded = width > WIDTH ? kColumns : WIDTH;
       for (int64_t q = 0; q < depth; ++q) {
         float* row = &panel[q * padded];
         if (b.columns == 1 && width == kColumns) {
@@ -206,9 +217,10 @@ static void dot_rows(Matrix a, const float* b, float* out, int64_t m, int64_t k)
   }
 }
 
-// A product into one column with its bias, as 1.15 makes it; how depends on the processor, there too. With AVX-512: fused
-// multiply-adds in order of k. With AVX2: two sums, of even and of odd k, which are added before a last k, by fused
-// multiply-adds but for one or two rows that are left over from groups of six. A single row: in order of k, not fused.
+// A product into one column with its bias, as 1.15 makes it; how depends on the processor, there
+// too. With AVX-512: fused multiply-adds in order of k. With AVX2: two sums, of even and of odd k,
+// which are added before a last k, by fused multiply-adds but for one or two rows that are left
+// over from groups of six. A single row: in order of k, not fused.
 static void fused_dot_rows(Matrix a, const float* b, float* out, int64_t m, int64_t k) {
   const int64_t sums = WIDTH == 16 || m == 1 ? 1 : 2;
   const int64_t left = m > 1 && (WIDTH == 16 || m % 6 > 2) ? 0 : m % 6;
@@ -228,7 +240,8 @@ static void fused_dot_rows(Matrix a, const float* b, float* out, int64_t m, int6
   }
 }
 
-static void combine_rows(const float* a, Matrix b, float* out, int64_t k, int64_t n, int64_t block) {
+static void combine_rows(const float* a, Matrix b, float* out, int64_t k, int64_t n,
+                         int64_t block) {
   for (int64_t j = 0; j < n; ++j) out[j] = 0;
   std::vector<float> sums(n);
   for (int64_t q0 = 0; q0 < k; q0 += block) {

@@ -1,5 +1,6 @@
-// One step of an optimizer over consecutive elements, in packets of eight, then scalars. Included by simd.cc.
-// The square roots of the packets are approximations refined by one Newton step, those of the scalars exact.
+// One step of an optimizer over consecutive elements, in packets of eight, then scalars. The
+// square roots of the packets are approximations refined by one Newton step, those of the scalars
+// exact. Included by simd.cc.
 
 static void adam(const Rates& r, const float* g, float* variable, float* m, float* v, int64_t n) {
   // rate: the learning rate with both corrections in it
@@ -23,7 +24,8 @@ static void adam(const Rates& r, const float* g, float* variable, float* m, floa
   }
 }
 
-static void rmsprop(const Rates& r, const float* g, float* variable, float* ms, float* mom, int64_t n) {
+static void rmsprop(const Rates& r, const float* g, float* variable, float* ms, float* mom,
+                    int64_t n) {
   // decay1: rho; decay2: momentum
   const float more = 1.f - r.decay1;
   int64_t i = 0;
@@ -43,7 +45,8 @@ static void rmsprop(const Rates& r, const float* g, float* variable, float* ms, 
   }
 }
 
-static void adagrad(const Rates& r, const float* g, float* variable, float* accum, float*, int64_t n) {
+static void adagrad(const Rates& r, const float* g, float* variable, float* accum, float*,
+                    int64_t n) {
   // decay1: whether the squares are added up
   int64_t i = 0;
   for (; i + kPacket <= n; i += kPacket) {
@@ -58,7 +61,8 @@ static void adagrad(const Rates& r, const float* g, float* variable, float* accu
   }
 }
 
-static void adadelta(const Rates& r, const float* g, float* variable, float* accum, float* moves, int64_t n) {
+static void adadelta(const Rates& r, const float* g, float* variable, float* accum, float* moves,
+                     int64_t n) {
   const float more = 1.f - r.decay1;
   int64_t i = 0;
   for (; i + kPacket <= n; i += kPacket) {

@@ -1,8 +1,10 @@
-// MatMul of float32, and _FusedMatMul, which TensorFlow's optimizer makes of a product with its bias and activation.
+// MatMul of float32, and _FusedMatMul, which TensorFlow's optimizer makes of a product with its
+// bias and activation.
 //
-// notebook: as TensorFlow 1.12 computes it: which of three algorithms, and in which blocks of k, decided by the shapes alone.
-// 1.15: TensorFlow's own product has its bits, but for a product into one column with its bias, which sums by fused
-// multiply-adds in order of k.
+// notebook: as TensorFlow 1.12 computes it: which of three algorithms, and in which blocks of k,
+// decided by the shapes alone.
+// 1.15: TensorFlow's own product has its bits, but for a product into one column with its bias,
+// which sums by fused multiply-adds in order of k.
 #include "kernels.h"
 
 #include <cmath>
@@ -34,7 +36,8 @@ static bool is_shared(int64_t m, int64_t k, int64_t n) {
   return (cycles * rows * columns - 100000) / 100000 + .9 >= 2;
 }
 
-// How much of k is summed before it is added to the output: what fits into a cache of 32 KiB with the tiles.
+// How much of k is summed before it is added to the output: what fits into a cache of 32 KiB with
+// the tiles.
 static int64_t block_of(int64_t m, int64_t k, int64_t n) {
   if (is_shared(m, k, n)) return std::min<int64_t>(k, 320);
   constexpr int64_t kMost = 400;
@@ -44,11 +47,13 @@ static int64_t block_of(int64_t m, int64_t k, int64_t n) {
 }
 
 // How many rows of a matrix a vector is multiplied by before the sum is added to the output.
-static int64_t block_of_vector(int64_t k, int64_t n) { return k < 128 ? k : n * 4 < 32000 ? 16 : 4; }
+static int64_t block_of_vector(int64_t k, int64_t n) {
+  return k < 128 ? k : n * 4 < 32000 ? 16 : 4;
+}
 
 // a [m, k] by b [k, n] into c; the flags say how they lie in memory.
-static void multiply(OpKernelContext* context, Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t n,
-                     bool across_a, bool across_b) {
+static void multiply(OpKernelContext* context, Matrix a, Matrix b, float* c, int64_t m, int64_t k,
+                     int64_t n, bool across_a, bool across_b) {
   if (m == 1 && !across_b) {
     std::vector<float> row(k);
     for (int64_t q = 0; q < k; ++q) row[q] = *a.at(0, q);
@@ -72,7 +77,8 @@ static void multiply(OpKernelContext* context, Matrix a, Matrix b, float* c, int
   } else {
     divide(context, (m + kRows - 1) / kRows, operations, [=](int64_t first, int64_t last) {
       const int64_t begin = first * kRows, end = std::min(last * kRows, m);
-      simd().product({a.at(begin, 0), a.rows, a.columns}, b, c + begin * n, end - begin, k, n, 0, n, block);
+      simd().product({a.at(begin, 0), a.rows, a.columns}, b, c + begin * n, end - begin, k, n, 0, n,
+                     block);
     });
   }
 }
@@ -99,8 +105,9 @@ class Product : public OpKernel {
     *k = a.dim_size(across_a_ ? 0 : 1);
     *n = b.dim_size(across_b_ ? 0 : 1);
     if (*k != b.dim_size(across_b_ ? 1 : 0)) {
-      context->SetStatus(InvalidArgument("Matrix size-incompatible: In[0]: ", a.shape().DebugString(),
-                                         ", In[1]: ", b.shape().DebugString()));
+      context->SetStatus(
+          InvalidArgument("Matrix size-incompatible: In[0]: ", a.shape().DebugString(),
+                          ", In[1]: ", b.shape().DebugString()));
       return nullptr;
     }
     Tensor* out = nullptr;
@@ -110,7 +117,8 @@ class Product : public OpKernel {
   }
 
   void compute(OpKernelContext* context, float* c, int64_t m, int64_t k, int64_t n) {
-    const float *a = context->input(0).flat<float>().data(), *b = context->input(1).flat<float>().data();
+    const float *a = context->input(0).flat<float>().data(),
+                *b = context->input(1).flat<float>().data();
     const Matrix left = across_a_ ? Matrix{a, 1, m} : Matrix{a, k, 1};
     const Matrix right = across_b_ ? Matrix{b, 1, k} : Matrix{b, n, 1};
     multiply(context, left, right, c, m, k, n, across_a_, across_b_);
@@ -147,10 +155,15 @@ static const std::map<std::string, Activation> kActivations = {
     {"Tanh", [](float* y, int64_t n, float) { simd().tanh(y, y, n); }},
     {"Sigmoid", [](float* y, int64_t n, float) { simd().sigmoid(y, y, n); }},
     {"Relu", [](float* y, int64_t n, float) { each(y, n, [](float x) { return x < 0 ? 0 : x; }); }},
-    {"Relu6", [](float* y, int64_t n, float) { each(y, n, [](float x) { return std::min(std::max(x, 0.f), 6.f); }); }},
-    {"LeakyRelu",
-     [](float* y, int64_t n, float slope) { each(y, n, [=](float x) { return x > 0 ? x : x * slope; }); }},
-    {"Elu", [](float* y, int64_t n, float) { each(y, n, [](float x) { return x < 0 ? std::exp(x) - 1.f : x; }); }},
+    {"Relu6", [](float* y, int64_t n, float) {
+       each(y, n, [](float x) { return std::min(std::max(x, 0.f), 6.f); });
+     }},
+    {"LeakyRelu", [](float* y, int64_t n, float slope) {
+       each(y, n, [=](float x) { return x > 0 ? x : x * slope; });
+     }},
+    {"Elu", [](float* y, int64_t n, float) {
+       each(y, n, [](float x) { return x < 0 ? std::exp(x) - 1.f : x; });
+     }},
 };
 
 // A product with its bias, and perhaps an activation.
@@ -160,8 +173,9 @@ class FusedMatMulKernel : public Product {
     std::vector<std::string> fused;
     OP_REQUIRES_OK(context, context->GetAttr("fused_ops", &fused));
     OP_REQUIRES_OK(context, context->GetAttr("leakyrelu_alpha", &slope_));
-    OP_REQUIRES(context, !fused.empty() && fused[0] == "BiasAdd",
-                tensorflow::errors::Unimplemented("a product fused with ", absl::StrJoin(fused, ", ")));
+    OP_REQUIRES(
+        context, !fused.empty() && fused[0] == "BiasAdd",
+        tensorflow::errors::Unimplemented("a product fused with ", absl::StrJoin(fused, ", ")));
     for (size_t i = 1; i < fused.size(); ++i) {
       const auto known = kActivations.find(fused[i]);
       OP_REQUIRES(context, known != kActivations.end(),
@@ -176,8 +190,9 @@ class FusedMatMulKernel : public Product {
     Tensor* out = begin(context, &m, &k, &n);
     if (!out) return;
     const Tensor& bias = context->input(2);
-    OP_REQUIRES(context, bias.dims() == 1 && bias.dim_size(0) == n,
-                InvalidArgument("the bias of ", n, " columns has shape ", bias.shape().DebugString()));
+    OP_REQUIRES(
+        context, bias.dims() == 1 && bias.dim_size(0) == n,
+        InvalidArgument("the bias of ", n, " columns has shape ", bias.shape().DebugString()));
     float* c = out->flat<float>().data();
     if (kNotebook && k) {
       compute(context, c, m, k, n);
@@ -197,7 +212,8 @@ class FusedMatMulKernel : public Product {
 
  private:
   void one_column(OpKernelContext* context, float* c, int64_t m, int64_t k) {
-    const float *a = context->input(0).flat<float>().data(), *b = context->input(1).flat<float>().data();
+    const float *a = context->input(0).flat<float>().data(),
+                *b = context->input(1).flat<float>().data();
     simd().fused_dot_rows(across_a_ ? Matrix{a, 1, m} : Matrix{a, k, 1}, b, c, m, k);
   }
 
@@ -213,15 +229,17 @@ class FusedMatMulKernel : public Product {
     (*def.mutable_attr())["transpose_b"].set_b(across_b_);
     for (const char* name : {"grad_a", "grad_b"}) (*def.mutable_attr())[name].set_b(false);
     tensorflow::Status status;
-    native_ = tensorflow::CreateOpKernel(context->device_type(), context->device(),
-                                         context->device()->GetAllocator(tensorflow::AllocatorAttributes()), def,
-                                         context->graph_def_version(), &status);
+    native_ = tensorflow::CreateOpKernel(
+        context->device_type(), context->device(),
+        context->device()->GetAllocator(tensorflow::AllocatorAttributes()), def,
+        context->graph_def_version(), &status);
     OP_REQUIRES_OK(context, status);
   }
 
   void compute_natively(OpKernelContext* context, float* c) {
-    const tensorflow::TensorValue inputs[2] = {tensorflow::TensorValue(const_cast<Tensor*>(&context->input(0))),
-                                               tensorflow::TensorValue(const_cast<Tensor*>(&context->input(1)))};
+    const tensorflow::TensorValue inputs[2] = {
+        tensorflow::TensorValue(const_cast<Tensor*>(&context->input(0))),
+        tensorflow::TensorValue(const_cast<Tensor*>(&context->input(1)))};
     tensorflow::AllocatorAttributes attributes[2];
     OpKernelContext::Params params;
     params.op_kernel = native_.get();

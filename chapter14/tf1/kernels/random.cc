@@ -1,5 +1,6 @@
-// RandomStandardNormal and TruncatedNormal of float32 in `notebook` arithmetic: Box and Muller's transform, whose logarithm,
-// sine and cosine are the C library's, with those functions rounded correctly.
+// RandomStandardNormal and TruncatedNormal of float32 in `notebook` arithmetic: Box and Muller's
+// transform, whose logarithm, sine and cosine are the C library's, with those functions rounded
+// correctly.
 #ifdef NOTEBOOK
 
 #include "kernels.h"
@@ -75,17 +76,17 @@ class RandomKernel : public OpKernel {
     OP_REQUIRES_OK(context, context->allocate_output(0, shape, &out));
     const int64_t n = out->NumElements();
     tensorflow::functor::FillPhiloxRandom<CPUDevice, Distribution>()(
-        context, context->eigen_device<CPUDevice>(), nullptr, nullptr, generator_.ReserveRandomOutputs(n, 256),
-        out->flat<float>().data(), n, Distribution());
+        context, context->eigen_device<CPUDevice>(), nullptr, nullptr,
+        generator_.ReserveRandomOutputs(n, 256), out->flat<float>().data(), n, Distribution());
   }
 
  private:
   tensorflow::GuardedPhiloxRandom generator_;
 };
 
-#define CHAPTER14_RANDOM(op, Distribution)                                                                     \
-  REGISTER_KERNEL_BUILDER(                                                                                     \
-      CHAPTER14_KERNEL(op).HostMemory("shape").TypeConstraint<float>("dtype"), RandomKernel<Distribution>)
+#define CHAPTER14_RANDOM(op, Distribution)                                                         \
+  REGISTER_KERNEL_BUILDER(CHAPTER14_KERNEL(op).HostMemory("shape").TypeConstraint<float>("dtype"), \
+                          RandomKernel<Distribution>)
 CHAPTER14_RANDOM("RandomStandardNormal", Normal);
 CHAPTER14_RANDOM("TruncatedNormal", TruncatedNormal);
 

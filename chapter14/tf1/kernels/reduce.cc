@@ -1,7 +1,8 @@
 // Sum and Mean of float32, and the gradient of BiasAdd: the order in which numbers are added up.
 //
-// All numbers, or those of the last axis: eight lanes, then the scalar rest; 1.15 halves what is longer than 8,192 numbers
-// first, and cuts a whole sum of more than 258,000 into one part a thread. An outer axis: in order.
+// All numbers, or those of the last axis: eight lanes, then the scalar rest; 1.15 halves what is
+// longer than 8,192 numbers first, and cuts a whole sum of more than 258,000 into one part a
+// thread. An outer axis: in order.
 #include "kernels.h"
 
 #include <vector>
@@ -21,7 +22,8 @@ float sum_row(const float* in, int64_t first, int64_t n) {
   return sum;
 }
 
-// A sum of everything. 1.15 gives each of two threads half of it, where Eigen finds that worth the while.
+// A sum of everything. 1.15 gives each of two threads half of it, where Eigen finds that worth the
+// while.
 float sum_all(const float* in, int64_t n) {
   constexpr double kCostOfOne = 4 * 11. / 64 + 1. / 8;  // cycles to load a number and to add it
   const double threads = (n * kCostOfOne - 100000) / 100000 + .9;
@@ -49,14 +51,14 @@ namespace functor {
 template <typename Reducer>
 struct SumsInOrder {
   template <typename Axes>
-  static void Reduce(OpKernelContext*, TTypes<float, 0>::Tensor out, TTypes<float, 1>::ConstTensor in, const Axes&,
-                     const Reducer&) {
+  static void Reduce(OpKernelContext*, TTypes<float, 0>::Tensor out,
+                     TTypes<float, 1>::ConstTensor in, const Axes&, const Reducer&) {
     out() = Reducer::finish(chapter14::sum_all(in.data(), in.size()), in.size());
   }
 
   template <typename Axes>
-  static void Reduce(OpKernelContext* context, TTypes<float, 1>::Tensor out, TTypes<float, 2>::ConstTensor in,
-                     const Axes& axes, const Reducer&) {
+  static void Reduce(OpKernelContext* context, TTypes<float, 1>::Tensor out,
+                     TTypes<float, 2>::ConstTensor in, const Axes& axes, const Reducer&) {
     const int64_t m = in.dimension(0), n = in.dimension(1);
     if (axes[0] == 0) {
       chapter14::simd().sum_rows(in.data(), out.data(), m, n);
@@ -71,8 +73,8 @@ struct SumsInOrder {
   }
 
   template <typename Axes>
-  static void Reduce(OpKernelContext*, TTypes<float, 2>::Tensor out, TTypes<float, 3>::ConstTensor in, const Axes&,
-                     const Reducer&) {
+  static void Reduce(OpKernelContext*, TTypes<float, 2>::Tensor out,
+                     TTypes<float, 3>::ConstTensor in, const Axes&, const Reducer&) {
     const int64_t l = in.dimension(0), m = in.dimension(1), n = in.dimension(2);
     for (int64_t i = 0; i < l; ++i) {
       chapter14::simd().sum_rows(in.data() + i * m * n, out.data() + i * n, m, n);
@@ -81,8 +83,8 @@ struct SumsInOrder {
   }
 
   template <typename Axes>
-  static void Reduce(OpKernelContext*, TTypes<float, 1>::Tensor out, TTypes<float, 3>::ConstTensor in, const Axes&,
-                     const Reducer&) {
+  static void Reduce(OpKernelContext*, TTypes<float, 1>::Tensor out,
+                     TTypes<float, 3>::ConstTensor in, const Axes&, const Reducer&) {
     const int64_t l = in.dimension(0), m = in.dimension(1), n = in.dimension(2);
     for (int64_t j = 0; j < m; ++j) {
       float sum = 0;
@@ -127,7 +129,8 @@ class BiasAddGradKernel : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const Tensor& in = context->input(0);
     OP_REQUIRES(context, in.dims() >= 2,
-                tensorflow::errors::InvalidArgument("Input tensor must be at least 2D: ", in.shape().DebugString()));
+                tensorflow::errors::InvalidArgument("Input tensor must be at least 2D: ",
+                                                    in.shape().DebugString()));
     const int axis = channels_last_ ? in.dims() - 1 : 1;
     const int64_t n = in.dim_size(axis);
     Tensor* out;
@@ -166,9 +169,9 @@ class L2LossKernel : public OpKernel {
   }
 };
 
-#define CHAPTER14_REDUCTION(name, axes)                                                                    \
-  REGISTER_KERNEL_BUILDER(                                                                                 \
-      CHAPTER14_KERNEL(#name).TypeConstraint<float>("T").TypeConstraint<axes>("Tidx"),                     \
+#define CHAPTER14_REDUCTION(name, axes)                                                \
+  REGISTER_KERNEL_BUILDER(                                                             \
+      CHAPTER14_KERNEL(#name).TypeConstraint<float>("T").TypeConstraint<axes>("Tidx"), \
       tensorflow::ReductionOp<CPUDevice, float, axes, name##Reducer>)
 CHAPTER14_REDUCTION(Sum, tensorflow::int32);
 CHAPTER14_REDUCTION(Sum, int64_t);

@@ -1,8 +1,9 @@
 // rsqrtps: an approximation of 1 / sqrt(x) that Intel's and AMD's processors make differently.
 //
-// TensorFlow 1 refines it by one Newton step to get a square root. Intel's is a formula: for a normal
-// x = m 4^e, m in [1, 4), [1, 2) and [2, 4) are cut into 1024 equal intervals each; the result is 1 / sqrt of the
-// middle of m's interval, rounded to nearest at 12 bits after the leading one.
+// TensorFlow 1 refines it by one Newton step to get a square root. Intel's is a formula: for a
+// normal x = m 4^e, m in [1, 4), [1, 2) and [2, 4) are cut into 1024 equal intervals each; the
+// result is 1 / sqrt of the middle of m's interval, rounded to nearest at 12 bits after the leading
+// one.
 #ifndef CHAPTER14_RSQRT_H_
 #define CHAPTER14_RSQRT_H_
 
@@ -13,14 +14,16 @@
 
 namespace chapter14 {
 
-// Bits 11 to 22 of Intel's results for exponents even (0) and odd (1), by the ten leading bits of the fraction.
+// Bits 11 to 22 of Intel's results for exponents even (0) and odd (1), by the ten leading bits of
+// the fraction.
 struct IntelTable {
   uint32_t fraction[2][1024];
   IntelTable() {
     for (int odd = 0; odd < 2; ++odd) {
       for (int i = 0; i < 1024; ++i) {
         const double middle = (odd ? 1.0 : 2.0) * (1 + (i + 0.5) / 1024);
-        fraction[odd][i] = static_cast<uint32_t>(std::rint((2 / std::sqrt(middle) - 1) * 4096)) << 11;
+        fraction[odd][i] =
+            static_cast<uint32_t>(std::rint((2 / std::sqrt(middle) - 1) * 4096)) << 11;
       }
     }
   }

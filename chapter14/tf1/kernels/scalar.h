@@ -1,8 +1,9 @@
-// What is left over when a length is no multiple of eight is computed as scalars, with the C library's functions.
+// What is left over when a length is no multiple of eight is computed as scalars, with the C
+// library's functions.
 //
-// 1.15: the C library of this machine, as there. notebook: the functions rounded correctly (computed in double
-// precision, rounded once), so that they are the same with any C library; the machine that printed the notebook had
-// one that is as good as that (docs/arithmetic.md).
+// 1.15: the C library of this machine, as there. notebook: the functions rounded correctly
+// (computed in double precision, rounded once), so that they are the same with any C library; the
+// machine that printed the notebook had one that is as good as that (docs/arithmetic.md).
 #ifndef CHAPTER14_SCALAR_H_
 #define CHAPTER14_SCALAR_H_
 

@@ -1,7 +1,8 @@
-// ShuffleAndRepeatDataset, which shuffles a data set each time it repeats it. TensorFlow 1.15 draws from one stream of random
-// numbers for all repetitions, with the seeds that the op names; so does this one where the op's metadata say "TensorFlow
-// 1.15". Otherwise it is TensorFlow 2's: a stream for each repetition, whose seeds it draws where it is to reshuffle.
-// Its iterators cannot be saved to a checkpoint.
+// ShuffleAndRepeatDataset, which shuffles a data set each time it repeats it. TensorFlow 1.15 draws
+// from one stream of random numbers for all repetitions, with the seeds that the op names; so does
+// this one where the op's metadata say "TensorFlow 1.15". Otherwise it is TensorFlow 2's: a stream
+// for each repetition, whose seeds it draws where it is to reshuffle. Its iterators cannot be saved
+// to a checkpoint.
 #include <deque>
 #include <memory>
 #include <string>
@@ -49,9 +50,11 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
     int64_t numbers[4];
     const char* names[] = {"buffer_size", "seed", "seed2", "count"};
     for (int i = 0; i < 4; ++i) {
-      OP_REQUIRES_OK(context, tensorflow::data::ParseScalarArgument<int64_t>(context, names[i], &numbers[i]));
+      OP_REQUIRES_OK(
+          context, tensorflow::data::ParseScalarArgument<int64_t>(context, names[i], &numbers[i]));
     }
-    OP_REQUIRES(context, numbers[0] > 0, absl::InvalidArgumentError("buffer_size must be greater than zero."));
+    OP_REQUIRES(context, numbers[0] > 0,
+                absl::InvalidArgumentError("buffer_size must be greater than zero."));
     OP_REQUIRES(context, numbers[3] > 0 || numbers[3] == -1,
                 absl::InvalidArgumentError("count must be greater than zero or equal to -1."));
     if (numbers[1] == 0 && numbers[2] == 0) {  // no seeds: any
@@ -64,10 +67,11 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
  private:
   class Dataset : public DatasetBase {
    public:
-    Dataset(OpKernelContext* context, const DatasetBase* input, const int64_t* numbers, bool one_stream, bool reshuffle)
-        : DatasetBase(tensorflow::data::DatasetContext(context)), input_(input), buffer_size_(numbers[0]),
-          seed_(numbers[1]), seed2_(numbers[2]), count_(numbers[3]), one_stream_(one_stream),
-          reshuffle_(reshuffle) {
+    Dataset(OpKernelContext* context, const DatasetBase* input, const int64_t* numbers,
+            bool one_stream, bool reshuffle)
+        : DatasetBase(tensorflow::data::DatasetContext(context)), input_(input),
+          buffer_size_(numbers[0]), seed_(numbers[1]), seed2_(numbers[2]), count_(numbers[3]),
+          one_stream_(one_stream), reshuffle_(reshuffle) {
       input_->Ref();
     }
     ~Dataset() override { input_->Unref(); }
@@ -75,12 +79,18 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
     std::unique_ptr<IteratorBase> MakeIteratorInternal(const std::string& prefix) const override {
       return std::make_unique<Iterator>(Iterator::Params{this, prefix + "::ShuffleAndRepeat"});
     }
-    const tensorflow::DataTypeVector& output_dtypes() const override { return input_->output_dtypes(); }
-    const std::vector<tensorflow::PartialTensorShape>& output_shapes() const override { return input_->output_shapes(); }
+    const tensorflow::DataTypeVector& output_dtypes() const override {
+      return input_->output_dtypes();
+    }
+    const std::vector<tensorflow::PartialTensorShape>& output_shapes() const override {
+      return input_->output_shapes();
+    }
     std::string DebugString() const override { return "ShuffleAndRepeatDatasetOp::Dataset"; }
     int64_t CardinalityInternal(tensorflow::data::CardinalityOptions options) const override {
       const int64_t n = input_->Cardinality(options);
-      if (n == 0 || n == tensorflow::data::kInfiniteCardinality || n == tensorflow::data::kUnknownCardinality) return n;
+      if (n == 0 || n == tensorflow::data::kInfiniteCardinality ||
+          n == tensorflow::data::kUnknownCardinality)
+        return n;
       return count_ == -1 ? tensorflow::data::kInfiniteCardinality : count_ * n;
     }
     Status InputDatasets(std::vector<const DatasetBase*>* inputs) const override {
@@ -90,12 +100,14 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
     Status CheckExternalState() const override { return input_->CheckExternalState(); }
 
    protected:
-    Status AsGraphDefInternal(tensorflow::data::SerializationContext* context, DatasetGraphDefBuilder* builder,
+    Status AsGraphDefInternal(tensorflow::data::SerializationContext* context,
+                              DatasetGraphDefBuilder* builder,
                               tensorflow::Node** output) const override {
       std::vector<tensorflow::Node*> inputs(5);
       TF_RETURN_IF_ERROR(builder->AddInputDataset(context, input_, &inputs[0]));
       const int64_t numbers[] = {buffer_size_, seed_, seed2_, count_};
-      for (int i = 0; i < 4; ++i) TF_RETURN_IF_ERROR(builder->AddScalar(numbers[i], &inputs[i + 1]));
+      for (int i = 0; i < 4; ++i)
+        TF_RETURN_IF_ERROR(builder->AddScalar(numbers[i], &inputs[i + 1]));
       tensorflow::AttrValue reshuffle;
       builder->BuildAttrValue(reshuffle_, &reshuffle);
       return builder->AddDataset(this, inputs, {{"reshuffle_each_iteration", reshuffle}}, output);
@@ -112,7 +124,8 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
         return absl::OkStatus();
       }
 
-      Status GetNextInternal(IteratorContext* context, std::vector<Tensor>* element, bool* end) override {
+      Status GetNextInternal(IteratorContext* context, std::vector<Tensor>* element,
+                             bool* end) override {
         absl::MutexLock lock(&mutex_);
         TF_RETURN_IF_ERROR(fill(context));
         while (!slices_.empty() && slices_.front().size() == 0) {
@@ -140,7 +153,8 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
                           tensorflow::data::IteratorStateWriter* writer) override {
         return absl::UnimplementedError("an iterator of ShuffleAndRepeatDataset is not saved");
       }
-      Status RestoreInternal(IteratorContext* context, tensorflow::data::IteratorStateReader* reader) override {
+      Status RestoreInternal(IteratorContext* context,
+                             tensorflow::data::IteratorStateReader* reader) override {
         return absl::UnimplementedError("an iterator of ShuffleAndRepeatDataset is not restored");
       }
 
@@ -164,7 +178,8 @@ class ShuffleAndRepeat : public tensorflow::data::UnaryDatasetOpKernel {
           if (!end) {
             is_empty_ = false;
             const int64_t number = slices_.back().end++;
-            if (static_cast<int64_t>(buffer_.size()) <= number && number < dataset()->buffer_size_) buffer_.emplace_back();
+            if (static_cast<int64_t>(buffer_.size()) <= number && number < dataset()->buffer_size_)
+              buffer_.emplace_back();
             at(number) = std::move(element);
             ++held_;
           } else if (++repetition_ == dataset()->count_ || (is_empty_ && dataset()->count_ == -1)) {

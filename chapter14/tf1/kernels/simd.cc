@@ -1,4 +1,5 @@
-// The packets' source, compiled for three kinds of processor, and the choice between them. See simd.h.
+// The packets' source, compiled for three kinds of processor, and the choice between them. See
+// simd.h.
 #include "simd.h"
 
 #include <algorithm>
@@ -15,12 +16,13 @@
 #include "rsqrt.h"
 #include "scalar.h"
 
-#pragma GCC diagnostic ignored "-Wpsabi"  // vectors wider than the processor's are passed between inlined functions only
+// vectors wider than the processor's are passed between inlined functions only
+#pragma GCC diagnostic ignored "-Wpsabi"
 
-#define CHAPTER14_TABLE(text)                                                                            \
-  const Simd kTable = {text, tanh, sigmoid, exp, log, log1p, expm1, sqrt, rsqrt,                         \
-                       reciprocal, neg, relu, elu, selu, softplus, sin, cos, softplus_gradient, sqrt_gradient, \
-                       sum, sum_exp, sum_rows, adam, rmsprop, adagrad, adadelta,                         \
+#define CHAPTER14_TABLE(text)                                                                      \
+  const Simd kTable = {text, tanh, sigmoid, exp, log, log1p, expm1, sqrt, rsqrt, reciprocal, neg,  \
+                       relu, elu, selu, softplus, sin, cos, softplus_gradient, sqrt_gradient,      \
+                       sum, sum_exp, sum_rows, adam, rmsprop, adagrad, adadelta,                   \
                        product, dot_rows, fused_dot_rows, combine_rows};
 
 #define WIDTH 4
@@ -68,7 +70,8 @@ namespace chapter14 {
 
 static const Simd& choose_simd() {
 #ifdef __x86_64__
-  const char* asked = std::getenv("CHAPTER14_SIMD");  // for tests: plain or avx2 on a processor that has more
+  // for tests: plain or avx2 on a processor that has more
+  const char* asked = std::getenv("CHAPTER14_SIMD");
   const bool narrow = asked && std::strcmp(asked, "avx2") == 0;
   if (asked && std::strcmp(asked, "plain") == 0) return plain::kTable;
   __builtin_cpu_init();

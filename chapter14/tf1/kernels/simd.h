@@ -1,8 +1,9 @@
 // What is computed in packets: eight floats at a time, as TensorFlow 1 with AVX computed them.
 //
-// The same source (`packet_*.h`) is compiled for three kinds of processor in simd.cc, and the widest that the machine
-// has is chosen when the library is loaded. The bits do not depend on the choice: no product is fused with a sum, and
-// each number is made by the same operations in the same order.
+// The same source (`packet_*.h`) is compiled for three kinds of processor in simd.cc, and the
+// widest that the machine has is chosen when the library is loaded. The bits do not depend on the
+// choice: no product is fused with a sum, and each number is made by the same operations in the
+// same order.
 #ifndef CHAPTER14_SIMD_H_
 #define CHAPTER14_SIMD_H_
 
@@ -31,11 +32,13 @@ struct Rates {
   bool nesterov;
 };
 
-// Elementwise functions of n floats: whole packets first, then what is left as scalars. `out` may be `in`.
+// Elementwise functions of n floats: whole packets first, then what is left as scalars. `out` may
+// be `in`.
 using Unary = void (*)(const float* in, float* out, int64_t n);
 using Binary = void (*)(const float* in1, const float* in2, float* out, int64_t n);
 // One step of an optimizer over n elements; slots as in the name of the function.
-using Update = void (*)(const Rates&, const float* gradient, float* variable, float* slot1, float* slot2, int64_t n);
+using Update = void (*)(const Rates&, const float* gradient, float* variable, float* slot1,
+                        float* slot2, int64_t n);
 
 struct Simd {
   const char* name;
@@ -50,11 +53,12 @@ struct Simd {
   void (*sum_rows)(const float* in, float* out, int64_t m, int64_t n);
   Update adam, rmsprop, adagrad, adadelta;
   // C[m, n] = A[m, k] B[k, n] for output columns `first` to `last`; see packet_product.h.
-  void (*product)(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t n, int64_t first, int64_t last,
-                  int64_t block);
+  void (*product)(Matrix a, Matrix b, float* c, int64_t m, int64_t k, int64_t n, int64_t first,
+                  int64_t last, int64_t block);
   // out[m] = A[m, k] b[k]: each a dot product in eight lanes; A has rows of consecutive floats.
   void (*dot_rows)(Matrix a, const float* b, float* out, int64_t m, int64_t k);
-  // out[m] = A[m, k] b[k], each by fused multiply-adds, as the processor has it: see there; A has any strides.
+  // out[m] = A[m, k] b[k], each by fused multiply-adds, as the processor has it: see there; A has
+  // any strides.
   void (*fused_dot_rows)(Matrix a, const float* b, float* out, int64_t m, int64_t k);
   // out[n] = sum over k of a[k] B[k, n], in blocks of `block`; B has rows of consecutive floats.
   void (*combine_rows)(const float* a, Matrix b, float* out, int64_t k, int64_t n, int64_t block);

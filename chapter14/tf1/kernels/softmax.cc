@@ -69,25 +69,33 @@ class SparseCrossEntropyKernel : public OpKernel {
 
   void Compute(OpKernelContext* context) override {
     const Tensor &logits = context->input(0), &labels = context->input(1);
-    OP_REQUIRES(context, tensorflow::TensorShapeUtils::IsMatrix(logits.shape()),
-                InvalidArgument("logits must be 2-D, but got shape ", logits.shape().DebugString()));
-    OP_REQUIRES(context, tensorflow::TensorShapeUtils::IsVector(labels.shape()),
-                InvalidArgument("labels must be 1-D, but got shape ", labels.shape().DebugString()));
-    OP_REQUIRES(context, logits.dim_size(0) == labels.dim_size(0),
-                InvalidArgument("logits and labels must have the same first dimension, got logits shape ",
-                                logits.shape().DebugString(), " and labels shape ", labels.shape().DebugString()));
+    OP_REQUIRES(
+        context, tensorflow::TensorShapeUtils::IsMatrix(logits.shape()),
+        InvalidArgument("logits must be 2-D, but got shape ", logits.shape().DebugString()));
+    OP_REQUIRES(
+        context, tensorflow::TensorShapeUtils::IsVector(labels.shape()),
+        InvalidArgument("labels must be 1-D, but got shape ", labels.shape().DebugString()));
+    OP_REQUIRES(
+        context, logits.dim_size(0) == labels.dim_size(0),
+        InvalidArgument("logits and labels must have the same first dimension, got logits shape ",
+                        logits.shape().DebugString(), " and labels shape ",
+                        labels.shape().DebugString()));
     const int64_t m = logits.dim_size(0), n = logits.dim_size(1);
-    OP_REQUIRES(context, n > 0, InvalidArgument("Must have at least one class, but got logits shape ",
-                                                logits.shape().DebugString()));
+    OP_REQUIRES(context, n > 0,
+                InvalidArgument("Must have at least one class, but got logits shape ",
+                                logits.shape().DebugString()));
     Tensor *loss, *gradient;
     OP_REQUIRES_OK(context, context->allocate_output(0, labels.shape(), &loss));
-    OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0}, 1, logits.shape(), &gradient));
+    OP_REQUIRES_OK(context,
+                   context->forward_input_or_allocate_output({0}, 1, logits.shape(), &gradient));
     if (m == 0) return;
     const Label* y = labels.flat<Label>().data();
     for (int64_t i = 0; i < m; ++i) {
-      OP_REQUIRES(context, 0 <= y[i] && y[i] < n,
-                  InvalidArgument("Received a label value of ", y[i], " which is outside the valid range of [0, ", n,
-                                  ").  Label values: ", labels.SummarizeValue(labels.NumElements())));
+      OP_REQUIRES(
+          context, 0 <= y[i] && y[i] < n,
+          InvalidArgument("Received a label value of ", y[i],
+                          " which is outside the valid range of [0, ", n,
+                          ").  Label values: ", labels.SummarizeValue(labels.NumElements())));
     }
     float* g = gradient->flat<float>().data();
     float* l = loss->flat<float>().data();
@@ -96,7 +104,8 @@ class SparseCrossEntropyKernel : public OpKernel {
     for (int64_t i = 0; i < m; ++i) l[i] = scalar_log(sums[i]) - g[i * n + y[i]];
     simd().exp(g, g, m * n);
     for (int64_t i = 0; i < m; ++i) {
-      for (int64_t j = 0; j < n; ++j) g[i * n + j] = g[i * n + j] / sums[i] - (j == y[i] ? 1.f : 0.f);
+      for (int64_t j = 0; j < n; ++j)
+        g[i * n + j] = g[i * n + j] / sums[i] - (j == y[i] ? 1.f : 0.f);
     }
   }
 };
@@ -108,13 +117,17 @@ class CrossEntropyKernel : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const Tensor &logits_in = context->input(0), &labels_in = context->input(1);
     tensorflow::BCast shapes(tensorflow::BCast::FromShape(logits_in.shape()),
-                             tensorflow::BCast::FromShape(labels_in.shape()), /*fewer_dims_optimization=*/false);
+                             tensorflow::BCast::FromShape(labels_in.shape()),
+                             /*fewer_dims_optimization=*/false);
     OP_REQUIRES(context, shapes.IsValid(),
                 InvalidArgument("logits and labels must be broadcastable: logits_size=",
-                                logits_in.shape().DebugString(), " labels_size=", labels_in.shape().DebugString()));
+                                logits_in.shape().DebugString(),
+                                " labels_size=", labels_in.shape().DebugString()));
     const TensorShape shape = tensorflow::BCast::ToShape(shapes.output_shape());
-    OP_REQUIRES(context, shape.dims() == 2,
-                InvalidArgument("logits and labels must be either 2-dimensional, or broadcasted to be 2-dimensional"));
+    OP_REQUIRES(
+        context, shape.dims() == 2,
+        InvalidArgument(
+            "logits and labels must be either 2-dimensional, or broadcasted to be 2-dimensional"));
     const int64_t m = shape.dim_size(0), n = shape.dim_size(1);
     Tensor *loss, *gradient;
     OP_REQUIRES_OK(context, context->allocate_output(0, TensorShape({m}), &loss));
@@ -156,7 +169,8 @@ CHAPTER14_FLOAT_KERNEL("Softmax", SoftmaxKernel);
 CHAPTER14_FLOAT_KERNEL("LogSoftmax", SoftmaxKernel);
 CHAPTER14_FLOAT_KERNEL("SoftmaxCrossEntropyWithLogits", CrossEntropyKernel);
 REGISTER_KERNEL_BUILDER(CHAPTER14_KERNEL("SparseSoftmaxCrossEntropyWithLogits")
-                            .TypeConstraint<float>("T").TypeConstraint<tensorflow::int32>("Tlabels"),
+                            .TypeConstraint<float>("T")
+                            .TypeConstraint<tensorflow::int32>("Tlabels"),
                         SparseCrossEntropyKernel<tensorflow::int32>);
 REGISTER_KERNEL_BUILDER(CHAPTER14_KERNEL("SparseSoftmaxCrossEntropyWithLogits")
                             .TypeConstraint<float>("T").TypeConstraint<int64_t>("Tlabels"),

@@ -1,5 +1,6 @@
-// Adam, RMSProp, Adagrad and Adadelta for float32 variables, of both kinds: their square roots are approximations.
-// Momentum and gradient descent need none: TensorFlow's own have the bits of both versions.
+// Adam, RMSProp, Adagrad and Adadelta for float32 variables, of both kinds: their square roots are
+// approximations. Momentum and gradient descent need none: TensorFlow's own have the bits of both
+// versions.
 #include "kernels.h"
 
 #include <cmath>
@@ -22,22 +23,27 @@ class UpdateKernel : public OpKernel {
   void Compute(OpKernelContext* context) override {
     std::vector<int> ids;
     for (int i = 0; i < slots(); ++i) ids.push_back(i);
-    auto locks = tensorflow::MaybeLockVariableInputMutexesInOrder<CPUDevice, float>(context, lock_, false, ids);
+    auto locks = tensorflow::MaybeLockVariableInputMutexesInOrder<CPUDevice, float>(context, lock_,
+                                                                                    false, ids);
     Tensor variables[3];
     const Tensor& gradient = context->input(gradient_at());
     for (int i = 0; i < slots(); ++i) {
-      OP_REQUIRES_OK(context, tensorflow::GetInputTensorFromVariable<CPUDevice, float>(context, i, lock_, false,
-                                                                                    &variables[i]));
+      OP_REQUIRES_OK(context, tensorflow::GetInputTensorFromVariable<CPUDevice, float>(
+                                  context, i, lock_, false, &variables[i]));
       OP_REQUIRES(context, variables[i].IsInitialized(),
-                  tensorflow::errors::FailedPrecondition("Attempting to use uninitialized variables: ",
-                                                         requested_input(i)));
-      OP_REQUIRES(context, variables[i].shape().IsSameSize(gradient.shape()),
-                  InvalidArgument("var and grad do not have the same shape", variables[i].shape().DebugString(), " ",
-                                  gradient.shape().DebugString()));
+                  tensorflow::errors::FailedPrecondition(
+                      "Attempting to use uninitialized variables: ", requested_input(i)));
+      OP_REQUIRES(
+          context, variables[i].shape().IsSameSize(gradient.shape()),
+          InvalidArgument("var and grad do not have the same shape",
+                          variables[i].shape().DebugString(), " ", gradient.shape().DebugString()));
     }
     for (int i = slots(); i < num_inputs(); ++i) {
-      OP_REQUIRES(context, i == gradient_at() || tensorflow::TensorShapeUtils::IsScalar(context->input(i).shape()),
-                  InvalidArgument("input ", i, " is not a scalar: ", context->input(i).shape().DebugString()));
+      OP_REQUIRES(
+          context,
+          i == gradient_at() || tensorflow::TensorShapeUtils::IsScalar(context->input(i).shape()),
+          InvalidArgument("input ", i,
+                          " is not a scalar: ", context->input(i).shape().DebugString()));
     }
     float* slot[3] = {};
     for (int i = 0; i < slots(); ++i) slot[i] = variables[i].flat<float>().data();
@@ -50,14 +56,17 @@ class UpdateKernel : public OpKernel {
   virtual int gradient_at() const = 0;
   virtual void update(OpKernelContext* context, const float* gradient, float** slot, int64_t n) = 0;
 
-  static float scalar(OpKernelContext* context, int i) { return context->input(i).scalar<float>()(); }
+  static float scalar(OpKernelContext* context, int i) {
+    return context->input(i).scalar<float>()();
+  }
 
   // The whole packets, then the rest, divided among threads at whole packets.
-  static void run(OpKernelContext* context, Update step, const Rates& rates, const float* gradient, float** slot,
-                  int64_t n) {
+  static void run(OpKernelContext* context, Update step, const Rates& rates, const float* gradient,
+                  float** slot, int64_t n) {
     divide(context, (n + kPacket - 1) / kPacket, 30 * n, [=](int64_t first, int64_t last) {
       const int64_t begin = first * kPacket, end = std::min(last * kPacket, n);
-      step(rates, gradient + begin, slot[0] + begin, slot[1] + begin, slot[2] ? slot[2] + begin : nullptr, end - begin);
+      step(rates, gradient + begin, slot[0] + begin, slot[1] + begin,
+           slot[2] ? slot[2] + begin : nullptr, end - begin);
     });
   }
 
@@ -76,19 +85,22 @@ class AdamKernel : public UpdateKernel {
 
   void update(OpKernelContext* context, const float* gradient, float** slot, int64_t n) override {
     const float power1 = scalar(context, 3), power2 = scalar(context, 4), rate = scalar(context, 5);
-    const Rates rates = {rate * std::sqrt(1.f - power2) / (1.f - power1), scalar(context, 6), scalar(context, 7),
-                         scalar(context, 8), nesterov_};
+    const Rates rates = {rate * std::sqrt(1.f - power2) / (1.f - power1), scalar(context, 6),
+                         scalar(context, 7), scalar(context, 8), nesterov_};
     if (kNotebook) return run(context, simd().adam, rates, gradient, slot, n);
-    // 1.15 cuts the work itself: into packets where they come out even, else into elements; and says that each of them
-    // costs as much as all of them do.
+    // 1.15 cuts the work itself: into packets where they come out even, else into elements; and
+    // says that each of them costs as much as all of them do.
     const int64_t unit = n % kPacket == 0 ? kPacket : 1, units = n / unit;
     using Cost = Eigen::TensorOpCost;
-    const int cycles = (Cost::AddCost<int>() * 5 + Cost::MulCost<int>() * 2 + Cost::AddCost<float>() * 10 +
-                        Cost::MulCost<float>() * 6 + Cost::DivCost<float>()) * units;
+    const int cycles =
+        (Cost::AddCost<int>() * 5 + Cost::MulCost<int>() * 2 + Cost::AddCost<float>() * 10 +
+         Cost::MulCost<float>() * 6 + Cost::DivCost<float>()) * units;
     context->eigen_device<CPUDevice>().parallelFor(
-        units, Cost(static_cast<int>(n * 16), static_cast<int>(n * 12), cycles), [=](int64_t first, int64_t last) {
+        units, Cost(static_cast<int>(n * 16), static_cast<int>(n * 12), cycles),
+        [=](int64_t first, int64_t last) {
           const int64_t begin = first * unit;
-          simd().adam(rates, gradient + begin, slot[0] + begin, slot[1] + begin, slot[2] + begin, (last - first) * unit);
+          simd().adam(rates, gradient + begin, slot[0] + begin, slot[1] + begin, slot[2] + begin,
+                      (last - first) * unit);
         });
   }
 
@@ -104,7 +116,8 @@ class RMSPropKernel : public UpdateKernel {
   int gradient_at() const override { return 7; }
 
   void update(OpKernelContext* context, const float* gradient, float** slot, int64_t n) override {
-    const Rates rates = {scalar(context, 3), scalar(context, 4), scalar(context, 5), scalar(context, 6), false};
+    const Rates rates = {scalar(context, 3), scalar(context, 4), scalar(context, 5),
+                         scalar(context, 6), false};
     run(context, simd().rmsprop, rates, gradient, slot, n);
   }
 };

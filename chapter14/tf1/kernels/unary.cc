@@ -1,4 +1,5 @@
-// Elementwise ops of float32 that are computed otherwise in TensorFlow 2, and gradients of two of them.
+// Elementwise ops of float32 that are computed otherwise in TensorFlow 2, and gradients of two of
+// them.
 #include "kernels.h"
 
 namespace chapter14 {
@@ -30,12 +31,14 @@ class GradientKernel : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const Tensor &in1 = context->input(0), &in2 = context->input(1);
     OP_REQUIRES(context, in1.shape() == in2.shape(),
-                tensorflow::errors::InvalidArgument("Inputs to operation ", name(), " must have the same shape: got ",
-                                                    in1.shape().DebugString(), " and ", in2.shape().DebugString()));
+                tensorflow::errors::InvalidArgument(
+                    "Inputs to operation ", name(), " must have the same shape: got ",
+                    in1.shape().DebugString(), " and ", in2.shape().DebugString()));
     Tensor* out;
-    OP_REQUIRES_OK(context, context->forward_input_or_allocate_output({0, 1}, 0, in1.shape(), &out));
-    (simd().*function)(in1.flat<float>().data(), in2.flat<float>().data(), out->flat<float>().data(),
-                       in1.NumElements());
+    OP_REQUIRES_OK(context,
+                   context->forward_input_or_allocate_output({0, 1}, 0, in1.shape(), &out));
+    (simd().*function)(in1.flat<float>().data(), in2.flat<float>().data(),
+                       out->flat<float>().data(), in1.NumElements());
   }
 };
 
