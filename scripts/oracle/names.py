@@ -20,7 +20,8 @@ SKIPPED = ("compat", "contrib", "raw_ops")  # another version, by itself below, 
 CONTRIB = ("data", "distributions", "framework", "layers", "learn", "learn.datasets",
            "learn.datasets.base", "learn.datasets.mnist", "learn.head", "learn.io",
            "learn.learn_runner", "learn.monitors", "learn.preprocessing", "legacy_seq2seq",
-           "losses", "metrics", "rnn", "seq2seq", "slim", "slim.nets", "training")
+           "losses", "metrics", "rnn", "seq2seq", "signal", "slim", "slim.nets", "stateless",
+           "training")
 
 
 def kinds(module):
