@@ -4,7 +4,7 @@ SECTIONS := manual_rnn static_rnn dynamic_rnn sequence_length mnist_classifier t
 	deep_rnn multi_layer_rnn dropout lstm_classifier translation reber
 BOOK := manual_rnn static_rnn dynamic_rnn sequence_length
 AT_1.15 := $(addprefix 1.15/,$(SECTIONS))
-AT_2018_08 := $(addprefix 2018-08/,mnist_classifier multi_layer_rnn)
+AT_2018_08 := $(addprefix 2018-08/,mnist_classifier multi_layer_rnn lstm_classifier)
 # all that compare reads; what takes longest comes first, so that two cores are busy to the end
 LONG := lstm_classifier mnist_classifier
 RUNS := $(LONG) $(filter-out $(LONG),$(SECTIONS)) $(AT_2018_08) $(AT_1.15) arithmetic-1.15
@@ -16,6 +16,7 @@ LENGTH_reber := --epochs 10
 # how long those of August 2018 in run-all; `make notebook-2018-08` trains them in full
 FIRST_mnist_classifier := --epochs 10
 FIRST_multi_layer_rnn := --epochs 2
+FIRST_lstm_classifier := --epochs 1
 
 DEVICE ?= auto
 SEED ?= 42
@@ -29,7 +30,7 @@ OPTIONS := --device $(DEVICE) --seed $(SEED) $(if $(filter-out 0 no false,$(QUIC
 RUN := $(VENV)/bin/python
 READY := $(VENV)/stamp-kernels
 
-.PHONY: help setup run-all embeddings $(SECTIONS) $(AT_1.15) arithmetic-1.15 $(AT_2018_08) notebook-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread sweep repeat \
+.PHONY: help setup run-all embeddings $(SECTIONS) $(AT_1.15) arithmetic-1.15 $(AT_2018_08) notebook-2018-08 compare claims report script notebook kernel kernel-remove oracle oracle-spread matrix sweep repeat \
 	lint test test-all test-browser clean
 
 help:
@@ -152,6 +153,11 @@ oracle: $(VENV)/stamp
 
 oracle-spread: $(VENV)/stamp
 	@$(RUN) -m scripts.oracle --spread
+
+# --- other TensorFlows ------------------------------------------------------------------------------------------
+
+matrix: $(VENV)/stamp
+	@$(RUN) -m scripts.matrix
 
 # --- many runs --------------------------------------------------------------------------------------------------
 

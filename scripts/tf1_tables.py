@@ -1,4 +1,4 @@
-"""Write the table of docs/tf1.md, and docs/tf1-tables.md, from the code and from what it was tried on.
+"""Write the table of docs/tf1.md, and docs/tf1-tables.md, from the code and what it was tried on.
 
     python -m scripts.tf1_tables
 """
@@ -54,8 +54,8 @@ def names():
         listed = {kind: ", ".join(f"`{name}`" for name, (of, _) in content.items() if of == kind)
                   for kind in ("renamed", "rebuilt", "refused")}
         if any(listed.values()):
-            yield (f"| `{module}` | {passed(content)} | {listed['renamed']} | {listed['rebuilt']} | "
-                   f"{listed['refused']} |")
+            yield (f"| `{module}` | {passed(content)} | {listed['renamed']} | "
+                   f"{listed['rebuilt']} | {listed['refused']} |")
 
 
 def passed(content):
@@ -70,16 +70,17 @@ def modules():
     whole, part = [], []
     for module, content in table.items():
         refused = sum(kind == "refused" for kind, _ in content.values())
-        (part if refused else whole).append(
-            f"`{module}` ({len(content) - refused} of {len(content)})" if refused else f"`{module}`")
+        there = f" ({len(content) - refused} of {len(content)})" if refused else ""
+        (part if refused else whole).append(f"`{module}`{there}")
     whole = [module for module in whole if module.rpartition(".")[0] + "`" not in whole]
     none = sorted({f"`{module}.{name}`" for module in ("tf", "tf.contrib")
                    for name, (kind, _) in table[module].items() if kind == "refused"})
     yield ("## Which names there are", "",
-           f"{sum(counts.values())} names in {len(table)} modules: {counts['passed']} are TensorFlow 2's own, "
-           f"{counts['renamed']} are found under another name, {counts['rebuilt']} are rebuilt and "
-           f"{counts['refused']} refused: asked for, they say so by name. Each is listed in "
-           "[tf1-tables.md](tf1-tables.md), and how often public code uses those that are refused.", "",
+           f"{sum(counts.values())} names in {len(table)} modules: {counts['passed']} are "
+           f"TensorFlow 2's own, {counts['renamed']} are found under another name, "
+           f"{counts['rebuilt']} are rebuilt and {counts['refused']} refused: asked for, they say "
+           "so by name. Each is listed in [tf1-tables.md](tf1-tables.md), and how often public "
+           "code uses those that are refused.", "",
            "| | modules |", "|---|---|", f"| whole, and what is below them | {', '.join(whole)} |",
            f"| in part | {', '.join(part)} |", f"| refused | {', '.join(none)} |")
 
@@ -107,7 +108,8 @@ def refused_by_use():
 
 def tables():
     """What docs/tf1-tables.md has to be."""
-    parts = ("\n".join(lines(table())) for table in (constructs, differences, refused_by_use, names))
+    parts = ("\n".join(lines(table()))
+             for table in (constructs, differences, refused_by_use, names))
     return TITLE + "\n" + "\n\n".join(parts) + "\n"
 
 

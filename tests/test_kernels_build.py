@@ -43,7 +43,8 @@ def sources(tmp_path):
 def tiny(sources, tmp_path, monkeypatch):
     """`build`, with that source, which needs no TensorFlow, and a folder to build in."""
     tensorflow = types.ModuleType("tensorflow")
-    tensorflow.sysconfig = types.SimpleNamespace(get_compile_flags=list, get_link_flags=list)
+    tensorflow.sysconfig = types.SimpleNamespace(get_compile_flags=list, get_link_flags=list,
+                                                 get_lib=lambda: str(tmp_path))
     monkeypatch.setitem(sys.modules, "tensorflow", tensorflow)
     monkeypatch.setattr(build, "SOURCES", sources)
     monkeypatch.setattr(build, "_folders", lambda: [tmp_path / "built", tmp_path / "cache"])

@@ -111,8 +111,9 @@ def _tensorflow_version():
 
 def _sums(build):
     """The checksums of a build's libraries, as they are kept with them."""
-    return "".join("{}  {}.so\n".format(hashlib.sha256((build / f"{name}.so").read_bytes()).hexdigest(),
-                                    name) for name in LIBRARIES)
+    return "".join("{}  {}.so\n".format(
+        hashlib.sha256((build / f"{name}.so").read_bytes()).hexdigest(), name)
+        for name in LIBRARIES)
 
 
 def _is_whole(build):
@@ -145,7 +146,8 @@ def _build(folder, key, again):
                 log.write_text(f"{shlex.join(error.cmd)}\n\n{error.stdout}", encoding="utf-8")
                 raise _failure(log)
             if _key(compiler_version()) != key:
-                raise Fault("the kernels' sources were changed while they were compiled; run it again")
+                raise Fault("the kernels' sources were changed while they were compiled; "
+                            "run it again")
             shutil.rmtree(build, ignore_errors=True)  # a damaged one
             made.rename(build)
         _clear(folder, build)
@@ -187,11 +189,14 @@ def _make(made, objects):
     with quiet():
         from tensorflow import sysconfig
     compile_flags, link_flags = sysconfig.get_compile_flags(), sysconfig.get_link_flags()
+    # Before 2.20, what is in this library is found only by who names it.
+    link_flags += map(str, pathlib.Path(sysconfig.get_lib()).glob("libtensorflow_cc.so.2"))
     compiles, links = [], []
     for name, define in LIBRARIES.items():
         # one unit for all sources: most of the time goes into TensorFlow's headers
         unit, part = objects / f"{name}.cc", str(objects / f"{name}.o")
-        unit.write_text("".join(f'#include "{source}"\n' for source in sorted(SOURCES.glob("*.cc"))))
+        unit.write_text("".join(f'#include "{source}"\n'
+                                for source in sorted(SOURCES.glob("*.cc"))))
         compiles.append([*_compiler(), *FLAGS, *compile_flags, define, "-c", str(unit), "-o", part])
         links.append([*_compiler(), "-shared", part, *link_flags, "-o", str(made / f"{name}.so")])
     cores = os.cpu_count() or 1
