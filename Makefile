@@ -53,6 +53,7 @@ help:
 	@echo "make oracle           record what TensorFlow 1.15.5 and 1.12.3 compute (needs Python 3.7, 3.6, gcc; an hour)"
 	@echo "make oracle-spread    how far TensorFlow 1.15.5's own runs differ; goes on where it stopped (hours)"
 	@echo "make sweep SECTION=time_series SEEDS=0:32   a section at many seeds (SCHEDULER=tcp://HOST:8786: on a cluster)"
+	@echo "make matrix           the project on TensorFlow 2.16 to 2.21, each in an environment of its own (an hour, 16 GB)"
 	@echo "make repeat           each section twice in other surroundings: the same bytes? (30 minutes; SECTION=NAME: one)"
 	@echo "make clean            remove outputs/ and caches"
 	@echo

@@ -61,7 +61,8 @@ def sweep_seconds(workers):
     def warm_up(client):
         client.run(worker.run, *tasks[0])
         times.append(time.perf_counter())
-    for _ in many.each(worker.run, tasks, workers, ready=warm_up):
+    for _ in many.each(worker.run, tasks, workers, name=lambda task: f"seed {task[1][-1]}",
+                       ready=warm_up):
         times.append(time.perf_counter())
     return times[-1] - times[0]
 
