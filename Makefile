@@ -163,10 +163,11 @@ matrix: $(VENV)/stamp
 # --- many runs --------------------------------------------------------------------------------------------------
 
 sweep: $(READY)
-	@$(RUN) -m scripts.sweep $(SECTION) $(SEEDS) $(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(ARGS)
+	@$(RUN) -m scripts.sweep $(SECTION) $(SEEDS) --device=$(DEVICE) $(filter --quick,$(OPTIONS)) \
+		$(if $(SCHEDULER),--scheduler $(SCHEDULER)) $(ARGS)
 
 repeat: $(READY)
-	@$(RUN) -m scripts.repeat $(SECTION) $(filter --quick,$(OPTIONS)) $(ARGS)
+	@$(RUN) -m scripts.repeat $(SECTION) --device=$(DEVICE) $(filter --quick,$(OPTIONS)) $(ARGS)
 
 # --- tests ------------------------------------------------------------------------------------------------------
 

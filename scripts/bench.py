@@ -33,9 +33,10 @@ def seconds(python, section, *options):
     """The median time of an epoch or an iteration of one run."""
     arguments, unit, warm_up = RUNS[section]
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([*python, "-m", f"chapter14.{section}", *arguments, *options,
-                        "--output", folder], cwd=files.ROOT, check=True,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        done = subprocess.run([*python, "-m", f"chapter14.{section}", *arguments, *options,
+                               "--output", folder], cwd=files.ROOT, capture_output=True, text=True)
+        if done.returncode:
+            raise files.Fault(f"{section} failed: {done.stderr.strip()[-300:]}")
         times = files.read_json(pathlib.Path(folder) / section / "timings.json", "")[unit]
     models = 2 if section == "time_series" else 1
     length = len(times) // models
@@ -74,14 +75,19 @@ def main(argv=None):
                         help="of each section and arithmetic")
     parser.add_argument("--sweep", action="store_true", help="two workers beside one")
     options = parser.parse_args(argv)
+    if options.pairs < 1:
+        parser.error("--pairs: expected 1 or more")
+    return files.guarded("bench", "the temporary folder", lambda: work(options),
+                         "nothing is left")
+
+
+def work(options):
     if options.sweep:
         one, two = sweep_seconds(1), sweep_seconds(2)
         print(f"{SWEEP} runs of time_series: two workers are {one / two:.2f} times as fast as one")
         return 0
     if not (TF_1_15.venv / "stamp").exists():
-        print("bench: TensorFlow 1.15.5 is not there; `make oracle` makes its environment",
-              file=sys.stderr)
-        return 2
+        raise files.Fault("TensorFlow 1.15.5 is not there; `make oracle` makes its environment")
     print("section           arithmetic  ratio  from  to")
     for section in RUNS:
         for arithmetic in ARITHMETICS:

@@ -118,6 +118,8 @@ def make_environment(release):
         (venv / "stamp").unlink(missing_ok=True)  # another one may be the newest by now
     elif running not in PYTHONS:
         running = PYTHONS[0]
+    if running == "{}.{}".format(*sys.version_info):
+        os.environ.setdefault(f"PYTHON{running.replace('.', '')}", sys._base_executable)
     return environment(Oracle(release, running, "pip", path, venv))
 
 

@@ -57,7 +57,10 @@ def main(argv=None):
                                      epilog="Other options are the sections', such as --quick.")
     parser.add_argument("sections", nargs="*", metavar="SECTION",
                         help=f"of {', '.join(SECTIONS)}; all by default")
-    options, others = parser.parse_known_args(argv)
+    argv = sys.argv[1:] if argv is None else argv
+    first = next((at for at, text in enumerate(argv) if text.startswith("-")), len(argv))
+    help_asked = [text for text in argv[first:] if text in ("-h", "--help")]
+    options, others = parser.parse_args(argv[:first] + help_asked), argv[first:]
     for section in options.sections:
         if section not in SECTIONS:
             parser.error(f"no section {section!r}; there are {', '.join(SECTIONS)}")
@@ -68,7 +71,7 @@ def main(argv=None):
 def work(sections, options):
     wrong = 0
     tasks = [(section, options) for section in sections]
-    for (section, _), found in many.each(twice, tasks, name=lambda task: task[0]):
+    for (section, _), found in many.each(twice, tasks, name=lambda task: task[0], threads=True):
         wrong += bool(found)
         print(f"{section}: " + (f"DIFFERS in {', '.join(found)}" if found else "the same bytes"),
               flush=True)

@@ -42,8 +42,8 @@ def counted(monkeypatch):
 
 
 def test_runs_are_those_of_the_section(tmp_path):
-    """Bit for bit, at each seed, two in each process; the table has every number."""
-    done = sweep("manual_rnn", "7,0:2,42", "--output", tmp_path)
+    """Bit for bit, though three others ran in the process before; the table has every number."""
+    done = sweep("manual_rnn", "0:2,42,7", "--workers", 1, "--output", tmp_path)
     assert 0 == done.returncode, done.stderr
     alone = run("chapter14.manual_rnn", "--seed", 7, "--output", tmp_path / "alone")
     assert 0 == alone.returncode, alone.stderr
@@ -52,7 +52,7 @@ def test_runs_are_those_of_the_section(tmp_path):
     for key in "values", "op_seeds", "settings":
         assert expected[key] == found[key]
     table = pd.read_csv(tmp_path / "manual_rnn" / "runs.csv")
-    assert [7, 0, 1, 42] == list(table.seed.unique())
+    assert [0, 1, 42, 7] == list(table.seed.unique())
     first = table[(table.seed == 7) & (table.value == "manual_rnn/Y0")].number.to_numpy(np.float32)
     numbers = np.ravel(expected["values"]["manual_rnn/Y0"]["data"]).astype(np.float32)
     np.testing.assert_array_equal(numbers, first)
@@ -71,6 +71,32 @@ def test_what_has_ended_is_not_made_again(tmp_path, counted):
     assert [0, 1, 2, 0, 1] == counted
     assert 0 == command.main(["time_series", "2", "--iterations", "301", "--output", str(tmp_path)])
     assert [0, 1, 2, 0, 1, 2] == counted
+
+
+def test_what_is_varied_is_told_apart(tmp_path, counted):
+    """A run for each seed at each value; more values than colours lose none."""
+    assert 0 == command.main(["mnist_classifier", "0:2", "--vary", "init=glorot,he",
+                              "--output", str(tmp_path)])
+    assert [0, 1, 0, 1] == counted
+    table = pd.read_csv(tmp_path / "mnist_classifier" / "runs.csv")
+    assert ["init glorot", "init he"] == list(table.varied.unique())
+    colours = {str(number): "black" for number in range(8)}
+    many_more = pd.concat([table.assign(varied=label) for label in colours])
+    axes = plot.figures.subplots()[1]
+    plot.panel(axes, "time_series/dense/mse", many_more[many_more.varied != "x"][lambda rows: (
+        rows.seed == 0) & ~rows.duplicated(["varied", "row"])], None, colours)
+    assert 8 == len(axes.get_legend_handles_labels()[1])
+
+
+def test_runs_whose_numbers_may_differ_have_other_files():
+    """Of another arithmetic or device or, but for notebook's, number of threads."""
+    def names(*arguments):
+        runs = command.Sweep("time_series", [0], {}, list(arguments), "outputs").runs
+        return [path.name for path in runs]
+    found = [names(), names("--arithmetic=1.15"), names("--arithmetic=1.15", "--threads=4"),
+             names("--arithmetic=native"), names("--device=gpu")]
+    assert 5 == len(set(map(str, found)))
+    assert names("--threads=4") == names()
 
 
 def test_the_table_is_tidy(tmp_path, counted):
@@ -115,6 +141,9 @@ def two_of_three(function, tasks, *_):
     (["mnist_classifier", "0", "--vary", "init=glorot,hee"], "invalid choice: 'hee'"),
     (["mnist_classifier", "0", "--vary", "arithmetic=1.15,native"], "expected a setting of"),
     (["manual_rnn", "0", "--workers", "0"], "expected 1 or more"),
+    (["manual_rnn", "--threads", "2", "0"], "SECTION and SEEDS come first"),
+    (["manual_rnn", "0", "--seed=3"], "--seed is not for a sweep"),
+    (["mnist_classifier", "0", "--vary", "init=he", "--vary", "init=glorot"], "each option once"),
     (["manual_rnn", "99999999999"], "expected a whole number from 0 to"),
     (["manual_rnn", "0", "--workers", "1", "--scheduler", "tcp://a:1"], "not allowed with"),
     (["manual_rnn", "0", "--scheduler", "127.0.0.1:9"], "no scheduler answers at 127.0.0.1:9"),
@@ -129,8 +158,9 @@ def test_bad_use_is_status_2(tmp_path, arguments, said):
 def test_the_summary_is_of_the_last_row():
     """Quartiles as NumPy has them, beside the number that was published at seed 42."""
     numbers = np.random.RandomState(0).rand(8)
-    table = pd.DataFrame([("time_series/dense/mse", True, 1400, number, seed, "", 1500)
-                          for seed, number in enumerate(numbers)],
+    table = pd.DataFrame([("time_series/dense/mse", True, row, scale * number, seed, "", 1500)
+                          for seed, number in enumerate(numbers)
+                          for row, scale in ((1300, 100), (1400, 1))],
                          columns=["value", "curve", "row", "number", "seed", "varied", "epochs"])
     line = plot.summary(table).splitlines()[1].split()
     assert ["time_series/dense/mse", "1400", "8"] == line[:3]

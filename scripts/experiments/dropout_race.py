@@ -35,7 +35,7 @@ def experiment(runs, folder):
     tasks = [("dropout", None, folder / f"{steps}-{number}", "--parallel-iterations", steps)
              for steps, count in (("1", IN_TURN), ("32", runs)) for number in range(count)]
     errors = {"1": [], "32": []}
-    for (*_, steps), ran in many.each(computed, tasks, workers=1, name=called):  # a race of its own
+    for (*_, steps), ran in many.each(computed, tasks, workers=1, name=called, threads=True):
         errors[steps].append(ran["values"][NAME]["data"])
     published = files.read_json(PUBLISHED, "restore it with `git checkout -- data`")["values"][NAME]
     return {"command": COMMAND, "date": datetime.date.today().isoformat(),

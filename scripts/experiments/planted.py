@@ -111,7 +111,8 @@ def main(argv=None):
 
 def work(names):
     unseen = []
-    for (name,), count in many.each(planted, [(name,) for name in names], name=" ".join):
+    for (name,), count in many.each(planted, [(name,) for name in names], name=" ".join,
+                                    threads=True):
         print(f"{name:<24}{' '.join(FAULTS[name][3]):<30}{count:>4} numbers differ", flush=True)
         unseen += [] if count else [name]
     if unseen:

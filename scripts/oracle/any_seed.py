@@ -76,7 +76,7 @@ def work(options):
     tasks = [(seed, section, options.nudged) for seed in options.seeds
              for section in options.sections]
     for (seed, section, _), (real, other) in many.each(
-            both, tasks, name=lambda task: f"seed {task[0]}, {task[1]}"):
+            both, tasks, name=lambda task: f"seed {task[0]}, {task[1]}", threads=True):
         same = real["op_seeds"] == other["op_seeds"]
         differing += not same
         print(f"seed {seed}, {section}: op seeds {'equal' if same else 'DIFFER'}")

@@ -68,7 +68,8 @@ def find_python(oracle):
             continue
         if version == oracle.python:
             return candidate
-    raise Fault(f"TensorFlow {oracle.version.rpartition('.')[0]} needs Python {oracle.python}, and "
+    release = ".".join(oracle.version.split(".")[:2])
+    raise Fault(f"TensorFlow {release} needs Python {oracle.python}, and "
                 f"none was found (tried {', '.join(candidates)}): install one, or name it with "
                 f"{variable}=/path/to/{name}")
 

@@ -153,7 +153,7 @@ def spread(oracle, name, runs):
     rows = list(csv.reader(path.open()))[1:] if path.exists() else []
     done = {int(row[0]) for row in rows}
     missing = [(oracle, name, number) for number in range(1, runs + 1) if number not in done]
-    for (_, _, number), values in many.each(nudged, missing, name=called):
+    for (_, _, number), values in many.each(nudged, missing, name=called, threads=True):
         rows += [[str(number), name, str(row), repr(value)]
                  for name in sorted(values.keys() - UNTRAINED)
                  for row, value in enumerate(_flat(values[name]["data"]))

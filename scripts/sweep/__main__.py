@@ -8,9 +8,9 @@ many as it has processors, or the workers of a dask cluster at ADDRESS (docs/clu
 TensorFlow once; each run gives what ``python -m chapter14.SECTION --seed N`` gives, bit for bit.
 
 Into FOLDER/SECTION go runs/, a file for each run that has ended, runs.csv and spread.svg and .png.
-A run whose file is there is not made again, so a sweep that was stopped goes on; one of other code
-or another TensorFlow is. Exit status: 0; 1 where a run failed, which is named; 2 where something
-else is wrong, said in one line; 130 after Ctrl-C.
+A run whose file is there is not made again, so a sweep that was stopped goes on; a run of other
+code or another TensorFlow is made again. Exit status: 0; 1 where a run failed, which is named; 2
+where something else is wrong, said in one line; 130 after Ctrl-C.
 """
 
 import argparse
@@ -21,7 +21,7 @@ import pathlib
 import sys
 
 from scripts import files
-from scripts.files import SECTIONS, Fault
+from scripts.files import SECTIONS
 from scripts.sweep import many, plot
 from scripts.sweep.worker import code, fresh, options_of, run
 
@@ -45,15 +45,17 @@ class Sweep:
             given = [*arguments, *(f"--{option}={value}" for option, value in pairs.items())]
             self.options, settings = options_of(section, [*given, f"--seed={max(seeds)}"])
             given += self.of_the_process()
+            parts = [*(getattr(self.options, key) for key in settings), self.options.arithmetic]
+            if self.options.arithmetic != "notebook":  # whose numbers depend on these
+                parts += [self.options.device, f"threads-{self.options.threads}"]
+            label = ", ".join(f"{option} {value}" for option, value in pairs.items())
             for seed in seeds:
-                parts = [getattr(self.options, key) for key in settings]
-                name = "-".join(map(str, [*parts, self.options.arithmetic, f"seed-{seed}"]))
-                label = ", ".join(f"{option} {value}" for option, value in pairs.items())
-                path = self.folder / "runs" / (name.replace("/", "_") + ".json")
-                self.runs[path] = ([*given, "--seed", str(seed)], label, seed)
+                name = "-".join(map(str, [*parts, f"seed-{seed}.json"]))
+                self.runs[self.folder / "runs" / name] = (
+                    [*given, "--seed", str(seed)], label, seed)
 
     def of_the_process(self):
-        """Options that are always said: a worker's environment shall not decide."""
+        """Options that are always said: a worker's environment must not decide."""
         options = self.options
         if "arithmetic" not in options:
             options.arithmetic = "native" if options.device == "gpu" else "notebook"
@@ -78,7 +80,7 @@ class Sweep:
             return None
 
     def complete(self, workers, scheduler):
-        """Make the runs that are not there, each written as it ends; raises `Fault`."""
+        """Make the runs that are not there, each written as it ends; raises `files.Fault`."""
         missing = {tuple(arguments): path for path, (arguments, _, _) in self.runs.items()
                    if self.recorded(path) is None}
         names = {arguments: ", ".join(filter(None, [self.runs[path][1], f"seed {arguments[-1]}"]))
@@ -93,7 +95,7 @@ class Sweep:
             files.write(missing[tuple(arguments)], json.dumps({**content, "code": code()}) + "\n")
 
     def table(self):
-        """The numbers of all runs: a tidy table, a row a number."""
+        """The numbers of all runs: a tidy table, one row per number."""
         import pandas as pd
         frames = []
         for path, (_, label, seed) in self.runs.items():
@@ -101,8 +103,6 @@ class Sweep:
             if content:
                 frames += [frame(name, value).assign(seed=seed, varied=label, **content["settings"])
                            for name, value in content["values"].items() if value["dtype"] != "str"]
-        if not frames:
-            raise Fault("no run has ended: there is nothing to show")
         return pd.concat(frames, ignore_index=True)
 
 
@@ -154,10 +154,23 @@ def main(argv=None):
     parser.add_argument("--output", default="outputs/sweep", metavar="FOLDER",
                         help="(default: outputs/sweep)")
     options, arguments = parser.parse_known_args(argv)
-    if options.workers is not None and options.workers < 1:
-        parser.error("--workers: expected 1 or more")
+    check(parser, options, arguments, sys.argv[1:] if argv is None else argv)
     return files.guarded("sweep", options.output, lambda: work(options, arguments),
                          "what had ended is kept, and the same command goes on from there")
+
+
+def check(parser, options, arguments, argv):
+    """Exit with status 2 where something would be lost without a word."""
+    if any(text.startswith("-") for text in argv[:2]):
+        parser.error("SECTION and SEEDS come first")
+    if options.workers is not None and options.workers < 1:
+        parser.error("--workers: expected 1 or more")
+    if len(dict(options.vary)) < len(options.vary):
+        parser.error("--vary: name each option once, with all its values")
+    for option in "--seed", "--resume":
+        if any(text.partition("=")[0] == option for text in arguments):
+            parser.error(f"{option} is not for a sweep: SEEDS names the seeds, and runs that have "
+                         "ended are kept")
 
 
 def work(options, arguments):
@@ -168,6 +181,8 @@ def work(options, arguments):
     except many.Failed as failed:
         print(f"sweep: {failed}", file=sys.stderr)
         status = 1
+    if not any(map(sweep.recorded, sweep.runs)):
+        return status
     table = sweep.table()
     files.write(sweep.folder / "runs.csv", table.to_csv(index=False))
     plot.draw(table, sweep.section, sweep.folder / "spread")

@@ -5,6 +5,7 @@ the run of a worker that died to another, and needs no shared folder. Results co
 ready; what is worth keeping is to be written then.
 """
 
+import concurrent.futures
 import contextlib
 import logging
 import os
@@ -27,8 +28,8 @@ class Failed(Fault):
     """Some runs failed; the message names each, with its error."""
 
 
-def each(function, tasks, workers=None, scheduler=None, name=str, ready=None):
-    """Run ``function(*task)`` for each task, at most one at a time in each process.
+def each(function, tasks, workers=None, scheduler=None, name=str, ready=None, threads=False):
+    """Run ``function(*task)`` for each task, one in each process at a time.
 
     Parameters
     ----------
@@ -43,6 +44,9 @@ def each(function, tasks, workers=None, scheduler=None, name=str, ready=None):
         What a task is called: ``name(task)``.
     ready : function, optional
         Called with the dask client before the first task.
+    threads : bool
+        Whether threads do instead, for a function that only starts a process and waits: Ctrl-C
+        then ends what it started.
 
     Yields
     ------
@@ -58,7 +62,10 @@ def each(function, tasks, workers=None, scheduler=None, name=str, ready=None):
     failures = []
     bar = tqdm.tqdm(total=len(tasks), unit="run", disable=None, leave=False)
     start = time.monotonic()
-    with bar, _runs(function, tasks, workers or os.cpu_count(), scheduler, ready) as ended:
+    workers = workers or len(os.sched_getaffinity(0))
+    runs = _threads(function, tasks, workers) if threads else _runs(
+        function, tasks, workers, scheduler, ready)
+    with bar, runs as ended:
         for number, (task, outcome) in enumerate(ended, 1):
             bar.update()
             if bar.disable:
@@ -72,6 +79,18 @@ def each(function, tasks, workers=None, scheduler=None, name=str, ready=None):
                 yield task, outcome
     if failures:
         raise Failed(f"{len(failures)} of {len(tasks)} failed:\n  " + "\n  ".join(failures))
+
+
+@contextlib.contextmanager
+def _threads(function, tasks, workers):
+    """As `_runs`, in threads of this process; what has not begun at Ctrl-C does not begin."""
+    pool = concurrent.futures.ThreadPoolExecutor(workers)
+    try:
+        futures = {pool.submit(function, *task): task for task in tasks}
+        yield ((futures[future], future.exception() or future.result())
+               for future in concurrent.futures.as_completed(futures))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 @contextlib.contextmanager
@@ -102,7 +121,7 @@ def _runs(function, tasks, workers, scheduler, ready):
 def _local(distributed, workers):
     """Processes of this machine, which leave Ctrl-C to this one."""
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # what they inherit
-    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # that of who was killed
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker")  # warns of killed workers
     try:
         cluster = distributed.LocalCluster(
             n_workers=workers, threads_per_worker=1, memory_limit=0,
@@ -121,25 +140,28 @@ def _of(distributed, scheduler):
     except (OSError, ValueError) as error:
         raise Fault(f"no scheduler answers at {scheduler} ({_said(error)}); docs/cluster.md says "
                     "how to start one") from None
-    with client:
+    try:
         try:
             client.wait_for_workers(1, timeout=WAIT)
         except TimeoutError:
             raise Fault(f"the scheduler at {scheduler} has no worker; docs/cluster.md says how to "
                         "start one") from None
         yield client
+    finally:
+        with contextlib.suppress(Exception):  # it may be gone
+            client.close()
 
 
 def _ended(distributed, client, tasks, scheduler):
-    for future in distributed.as_completed(tasks):
-        if future.status == "cancelled" or client.status != "running":
-            raise Fault(GONE.format(scheduler))
-        error = future.exception() if future.status == "error" else None
-        try:
+    try:
+        for future in distributed.as_completed(tasks):
+            if future.status == "cancelled" or client.status != "running":
+                raise distributed.CancelledError
+            error = future.exception() if future.status == "error" else None
             yield tasks[future], error or future.result()
-        except distributed.CancelledError:
-            raise Fault(GONE.format(scheduler)) from None
-        future.release()
+            future.release()
+    except (distributed.CancelledError, OSError):
+        raise Fault(GONE.format(scheduler)) from None
 
 
 def _duration(seconds):

@@ -1,5 +1,7 @@
 """What a sweep found: every run, their median and quartiles, beside what was published."""
 
+import itertools
+
 import numpy as np
 
 from chapter14.harness import figures
@@ -36,7 +38,7 @@ def runs_of(rows):
 
 
 def summary(table):
-    """Lines on the last number of each value: how its runs lie."""
+    """Lines on the last number of each value: how its runs are spread."""
     lines = [f"{'value':<44}{'row':>6}{'runs':>6}{'least':>12}{'quartile':>12}{'median':>12}"
              f"{'quartile':>12}{'most':>12}{'published':>12}"]
     known = published()
@@ -58,21 +60,22 @@ def draw(table, section, path):
     columns = min(2, len(names))
     lines = -(-len(names) // columns)
     figure, all_axes = figures.subplots(lines, columns, height=0.5 + 2.6 * lines, squeeze=False)
+    colours = dict(zip(dict.fromkeys(rows.varied), itertools.cycle(figures.COLOURS)))
     for axes, name in zip(all_axes.flat, names):
-        panel(axes, name, rows[rows.value == name], known.get(name), table)
+        panel(axes, name, rows[rows.value == name], known.get(name), colours)
+        axes.legend()
         axes.set_title(name.removeprefix(section + "/").replace("_", " ").replace("/", ", "))
     for axes in all_axes.flat[len(names):]:
         axes.axis("off")
-    all_axes.flat[0].legend()
     return figures.write(figure, path, caption=f"{section} at {rows.seed.nunique()} seeds.",
                          alt="The curve of each run, their median and their quartiles.")
 
 
-def panel(axes, name, rows, known, table):
+def panel(axes, name, rows, known, colours):
     """One value: thin lines for the runs, a band of quartiles, the median, the published curve."""
     percent = 100 if name.endswith("accuracy") else 1
-    for colour, (label, part) in zip(figures.COLOURS, rows.groupby("varied", sort=False)):
-        runs = percent * runs_of(part)
+    for label, part in rows.groupby("varied", sort=False):
+        runs, colour = percent * runs_of(part), colours[label]
         low, middle, high = runs.quantile(QUARTERS[1:4]).to_numpy()
         axes.plot(runs.columns, runs.T, color=colour, linewidth=0.4, alpha=min(0.5, 8 / len(runs)))
         axes.fill_between(runs.columns, low, high, color=colour, alpha=0.25, linewidth=0)
@@ -82,7 +85,7 @@ def panel(axes, name, rows, known, table):
         numbers = percent * np.array(known[1])[np.isin(known[0], rows.row)]
         axes.plot(np.array(known[0])[np.isin(known[0], rows.row)], numbers, "--", color="black",
                   linewidth=1, label="published (seed 42)")
-    unit = next((unit for unit in ("epochs", "iterations") if unit in table), None)
+    unit = next((unit for unit in ("epochs", "iterations") if unit in rows), None)
     axes.set(xlabel=unit[:-1] if unit and rows.curve.all() else "place in the array",
              ylabel=UNITS.get(name.rpartition("_")[2].rpartition("/")[2], ""))
     if name.endswith(("mse", "loss")):

@@ -19,7 +19,10 @@ from chapter14.harness.command import parse
 from scripts import files
 from scripts.files import Fault
 
+OTHER = ("{} has other code or libraries: bring it to the same commit, run `make setup` there, and "
+         "start it again")
 ONE = threading.Lock()  # a process runs one section at a time, however many threads it was given
+LOADED = []             # with what this process has loaded TensorFlow
 
 
 def options_of(section, arguments):
@@ -51,8 +54,9 @@ def run(section, arguments, expected):
     Raises `Fault` where the worker's code is not ``expected``, or the section ends otherwise.
     """
     if code() != expected:
-        raise Fault(f"a worker has other code or libraries ({code()}, expected {expected}): bring "
-                    "it to the same commit, run `make setup` there, and start it again")
+        raise Fault(OTHER.format("a worker"))
+    if LOADED and LOADED[0] != loaded():
+        raise Fault("the worker has loaded TensorFlow otherwise: run one sweep at a time there")
     module = importlib.import_module("chapter14." + section)
     said = io.StringIO()
     with ONE, tempfile.TemporaryDirectory() as folder, mock.patch.object(module, "plot"), \
@@ -60,9 +64,10 @@ def run(section, arguments, expected):
         if module.main([*arguments, "--output", folder]):
             raise Fault(said.getvalue().strip().split("\n")[-1])
         content = json.loads((pathlib.Path(folder) / section / "values.json").read_text())
+    LOADED[:] = [loaded()]
     asked = arguments[arguments.index("--arithmetic") + 1]
     if content["settings"]["arithmetic"] != asked:
-        raise Fault(f"the worker has not the arithmetic {asked}: {said.getvalue().strip()}")
+        raise Fault(f"the worker has not the arithmetic {asked}; `make setup` there says why")
     return content
 
 
@@ -75,7 +80,18 @@ def loaded():
 
 
 def fresh(wanted, client):
-    """Restart the workers that have loaded TensorFlow otherwise, for an earlier sweep."""
-    other = [worker for worker, has in client.run(loaded).items() if has and has != wanted]
-    if other:
-        client.restart_workers(other)
+    """Restart the workers that have loaded TensorFlow otherwise, for an earlier sweep.
+
+    Raises `Fault` where a worker cannot serve.
+    """
+    try:
+        stale = [worker for worker, has in client.run(code).items() if has != code()]
+        other = [worker for worker, has in client.run(loaded).items() if has and has != wanted]
+        if other and not stale:
+            client.restart_workers(other)
+    except Exception as error:  # whatever a worker raises
+        said = " ".join(str(error).split())
+        raise Fault(f"a worker cannot be used ({said}): start it in a clone of the same commit, as "
+                    "docs/cluster.md says") from None
+    if stale:
+        raise Fault(OTHER.format(", ".join(stale)))

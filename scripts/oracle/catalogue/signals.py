@@ -126,6 +126,18 @@ def cosine_transforms_inverted():
     return found, tf.signal.idct(X_batch), tf.signal.idct(X, 2, n=6), _last()
 
 
+def cosine_transforms_of_open_lengths():
+    X, line = fed(_waves, [None, None]), fed(_waves[0])
+    found = [tf.signal.dct(X, kind) for kind in (1, 2, 3)]
+    return (found, tf.signal.dct(line, norm="ortho"), tf.signal.idct(X, norm="ortho"),
+            tf.signal.idct(line), _last())
+
+
+def cepstral_coefficients_of_open_lengths():
+    of = tf.signal.mfccs_from_log_mel_spectrograms
+    return of(fed(_waves, [None, None])), of(fed(_waves[0])), _last()
+
+
 def cosine_transforms_trained():
     X = tf.get_variable("X", [2, 6])
     loss = tf.reduce_sum(tf.signal.dct(X, norm="ortho") ** 2 + tf.signal.idct(X) ** 2)
