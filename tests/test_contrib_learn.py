@@ -108,9 +108,14 @@ def test_a_model_of_ones_own(tmp_path):
     assert losses.values[-1] < losses.values[0]
     result = estimator.evaluate(input_fn=inputs, steps=1, metrics={
         "squares": learn.MetricSpec(lambda predictions, labels: tf.metrics.mean_squared_error(
-            tf.cast(labels, tf.float32), predictions))})
-    assert result["squares"] == pytest.approx(result["loss"]) and result["global_step"] == 10
+            tf.cast(labels, tf.float32), predictions)),
+        "word": learn.MetricSpec(lambda predictions: tf.constant(b"\xff")),  # not in the summary
+        "global_step": learn.MetricSpec(lambda predictions: tf.constant(7.0))})
+    assert result["squares"] == pytest.approx(result["loss"]) and result["word"] == b"\xff"
+    assert result["global_step"] == result["_global_step"] == 10
     assert len(list(estimator.predict(input_fn=inputs))) == 60
+    with pytest.raises(ValueError, match="Features are incompatible"):
+        estimator.fit(input_fn=lambda: (None, tf.constant(y)), steps=1)
 
 
 def test_words_in_wide_and_deep_models(tmp_path):
@@ -143,7 +148,10 @@ def test_training_stops_early(tmp_path):
 
 def test_frames_and_streams_are_fed(tmp_path):
     """The same batches as of arrays; a stream ends the training."""
-    frame = pandas.DataFrame(X, columns=list("abc"))
+    class Frame(pandas.DataFrame):
+        pass
+
+    frame = Frame(X, columns=list("abc"))
     weights = {}
     for name, data, labels in ("arrays", X.astype(float), y), ("frame", frame, pandas.Series(y)):
         losses, classifier = Losses(), learn.LinearClassifier(
@@ -156,6 +164,8 @@ def test_frames_and_streams_are_fed(tmp_path):
         columns(), n_classes=3, config=config(tmp_path / "stream"))
     learn.SKCompat(classifier).fit(iter(X), iter(y), batch_size=25, monitors=[losses])
     assert len(losses.values) == 3
+    learn.SKCompat(classifier).fit(iter(X), iter(y[:30]), batch_size=25, monitors=[losses])
+    assert len(losses.values) == 1  # labels end in the second batch
 
 
 def test_an_experiment_with_exports(tmp_path):
@@ -185,6 +195,31 @@ def test_an_experiment_with_exports(tmp_path):
     assert classes.tolist() == [[b"0", b"1", b"2"]]
 
 
+def test_an_export_with_other_tags(tmp_path):
+    """Resources are made when it is loaded; no export is kept of those that a strategy makes."""
+    from tensorflow.python.ops import resources  # not before tf1 has loaded TensorFlow
+
+    read = learn.build_parsing_serving_input_fn(layers.create_feature_spec_for_parsing([PAIR]))
+
+    def with_resource():
+        made = read()
+        resources.register_resource(made.features["x"], tf.no_op("resource"), tf.constant(True))
+        return made
+
+    classifier = learn.LinearClassifier([PAIR], n_classes=3, config=config(tmp_path))
+    classifier.fit(input_fn=inputs, steps=1)
+    folder = classifier.export_savedmodel(str(tmp_path / "one"), with_resource,
+                                          graph_rewrite_specs=[(["serve", "other"], ())])
+    with tf.Session(graph=tf.Graph()) as session:
+        tf.saved_model.loader.load(session, ["serve", "other"], folder)
+        resource = session.graph.get_operation_by_name("resource")
+        assert any(resource in op.control_inputs for op in session.graph.get_operations())
+    with pytest.raises(ValueError, match="without transforms"):
+        classifier.export_savedmodel("", read, graph_rewrite_specs=[(["serve"], ["a transform"])])
+    learn.make_export_strategy(read, exports_to_keep=0).export(classifier, str(tmp_path / "two"))
+    assert os.listdir(tmp_path / "two") == []
+
+
 def test_columns_and_configuration_in_the_later_estimators(tmp_path):
     classifier = tf.estimator.DNNClassifier([4], [PAIR], n_classes=3, config=config(tmp_path))
     classifier.train(inputs, steps=3)
@@ -195,6 +230,29 @@ def test_graphs_are_run():
     total = tf.Variable(1.0)
     runs = learn.run_n({"total": tf.assign_add(total, 2.0)}, n=3)
     assert [run["total"] for run in runs] == [3, 5, 7]
+    with tf.Graph().as_default():  # without variables, no checkpoint is read
+        assert learn.infer("nowhere", {"two": tf.constant(2)}) == {"two": 2}
+
+
+@pytest.mark.parametrize("last, told", [(None, [1, -1, 4, -4, 7, -7, -8]),
+                                        (8, [1, -1, 4, -4, 7, -7, 8, -8])])
+def test_which_steps_a_monitor_is_told(last, told):
+    """The first, every third, and the last, before the step and after it (-)."""
+    class Told(learn.monitors.EveryN):
+        def every_n_step_begin(self, step):
+            steps.append(step)
+            return []
+
+        def every_n_post_step(self, step, session):
+            steps.append(-step)
+
+    steps, monitor = [], Told(3, 1)
+    monitor.begin(last)
+    for step in range(1, 9):
+        assert monitor.step_begin(step) == [] and not monitor.step_end(step, {})
+        monitor.post_step(step, None)
+    monitor.end()
+    assert steps == told
 
 
 WORD = layers.sparse_column_with_hash_bucket("word", 5)
@@ -208,6 +266,12 @@ WORD = layers.sparse_column_with_hash_bucket("word", 5)
     (lambda: learn.LinearRegressor([PAIR]).fit(X, y, steps=1, max_steps=1), ValueError,
      "both steps"),
     (lambda: learn.LinearRegressor([PAIR]).evaluate(X, y), learn.NotFittedError, "find trained"),
+    (lambda: learn.SKCompat(learn.LinearRegressor([PAIR])).fit(tf.constant(X), y), ValueError,
+     "cannot be tensors"),
+    (lambda: learn.SKCompat(learn.LinearRegressor([PAIR])).predict(None), ValueError, "Either x"),
+    (lambda: learn.learn_runner.run(print, hparams=type("HParams", (), {})(),
+                                    run_config=learn.RunConfig(model_dir="a")), ValueError,
+     "must be `HParams` instance"),
     (lambda: learn.LinearRegressor([PAIR]).export("x"), NotImplementedError,
      "export_savedmodel is"),
     (lambda: learn.multi_class_head(3, label_keys=["a"]), ValueError, "must equal n_classes"),
@@ -220,6 +284,7 @@ WORD = layers.sparse_column_with_hash_bucket("word", 5)
     (lambda: layers.crossed_column([WORD], 5), ValueError, "at least 2 elements"),
     (lambda: layers.crossed_column([WORD, PAIR], 5), TypeError, "columns must be a set of"),
     (lambda: layers.sparse_column_with_hash_bucket("w", 0), ValueError, "must be at least 1"),
+    (lambda: layers.sparse_column_with_hash_bucket("w", None), ValueError, "must be set"),
     (lambda: layers.shared_embedding_columns([PAIR], 2), TypeError, "must be _SparseColumn or"),
 ])
 def test_what_is_wrong_says_so(make, kind, message):

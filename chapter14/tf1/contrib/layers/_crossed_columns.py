@@ -25,23 +25,23 @@ class _CrossedColumn(Categorical, collections.namedtuple("_CrossedColumn", [
         "tensor_name_in_ckpt"])):
     """Ids that are hashes of every combination of what columns have."""
 
-    _refused = "CrossedColumn is not supported in DNN. Please use embedding_column."
+    _refused = "CrossedColumn is not supported in DNN; put it into an embedding_column."
 
     def __new__(cls, columns, hash_bucket_size, hash_key, combiner="sum", ckpt_to_load_from=None,
                 tensor_name_in_ckpt=None):
         for column in columns:
             if not isinstance(column, (_SparseColumn, _CrossedColumn, _BucketizedColumn)):
                 raise TypeError(
-                    "columns must be a set of _SparseColumn, _CrossedColumn, or _BucketizedColumn "
-                    f"instances. (column {column} is a {type(column).__name__})")
+                    "columns must be a set of columns of ids, of ranges or crossed ones, but "
+                    f"{column} is a {type(column).__name__}")
         if len(columns) < 2:
             raise ValueError(f"columns must contain at least 2 elements. columns: {columns}")
         if hash_bucket_size < 2:
             raise ValueError("hash_bucket_size must be at least 2. hash_bucket_size: "
                              f"{hash_bucket_size}")
         if (ckpt_to_load_from is None) != (tensor_name_in_ckpt is None):
-            raise ValueError("Must specify both `ckpt_to_load_from` and `tensor_name_in_ckpt` or "
-                             "none of them.")
+            raise ValueError("Must specify both `ckpt_to_load_from` and `tensor_name_in_ckpt`, "
+                             "where one is given.")
         in_order = tuple(sorted(columns, key=lambda column: column.name))
         return super().__new__(cls, in_order, hash_bucket_size, hash_key, combiner,
                                ckpt_to_load_from, tensor_name_in_ckpt)

@@ -68,7 +68,7 @@ class _BucketizedColumn(
             raise TypeError("source_column must be an instance of _RealValuedColumn. "
                             f"source_column: {source_column}")
         if not isinstance(boundaries, (list, tuple)) or not boundaries:
-            raise ValueError("boundaries must be a non-empty list or tuple. boundaries: "
+            raise ValueError("boundaries must be a non-empty list, or such a tuple; not "
                              f"{boundaries}")
         if list(boundaries) != sorted(boundaries):
             raise ValueError(f"boundaries must be a sorted list. boundaries: {boundaries}")
@@ -111,6 +111,7 @@ class _BucketizedColumn(
 
     def to_sparse_tensor(self, input_tensor):
         """Dense ids, [batch, dimension], as a sparse tensor; each dimension has ids of its own."""
+        # Op for op as in 1.15.5, whose count the seeds depend on
         dimension = self.source_column.dimension
         n_rows = tf.shape(input_tensor, name="shape")[0]
         if dimension > 1:
@@ -153,14 +154,14 @@ def real_valued_column(column_name, dimension=1, default_value=None, dtype=tf.fl
     Raises
     ------
     TypeError
-        ``dimension`` is no int, or ``default_value`` is of another type.
+        ``dimension`` is not an int, or ``default_value`` is of another type.
     ValueError
         A size is wrong, or ``dtype`` is not one of numbers.
     """
     where = f"column_name: {column_name}"
     if dimension is None:
-        raise TypeError("dimension must be an integer. Use the _real_valued_var_len_column for "
-                        f"variable length features.dimension: {dimension}, {where}")
+        raise TypeError("dimension must be an integer, and is None; features of varying length "
+                        f"are not provided. {where}")
     if not isinstance(dimension, int):
         raise TypeError(f"dimension must be an integer. dimension: {dimension}, {where}")
     if dimension < 1:
@@ -175,8 +176,8 @@ def real_valued_column(column_name, dimension=1, default_value=None, dtype=tf.fl
 def _default(value, dimension, dtype, where):
     """A tuple of ``dimension`` numbers of the type."""
     if isinstance(value, list) and len(value) != dimension:
-        raise ValueError("The length of default_value must be equal to dimension. default_value: "
-                         f"{value}, dimension: {dimension}, {where}")
+        raise ValueError(f"The length of default_value must be dimension, {dimension}, and not "
+                         f"that of {value}. {where}")
     values = value if isinstance(value, list) else [value] * dimension
     if all(isinstance(number, int) for number in values) and dtype.is_integer:
         return tuple(values)

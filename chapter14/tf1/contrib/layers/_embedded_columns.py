@@ -11,7 +11,7 @@ from tensorflow.python.feature_column import feature_column as core
 from chapter14 import tf1
 from chapter14.tf1.contrib import _tf_slim
 from chapter14.tf1.contrib.layers import _embeddings
-from chapter14.tf1.contrib.layers._feature_column import Deep, _FeatureColumn
+from chapter14.tf1.contrib.layers._feature_column import Deep, LazyFeatures, _FeatureColumn
 from chapter14.tf1.contrib.layers._sparse_columns import _SparseColumn, _WeightedSparseColumn
 
 tf = tf1.load()
@@ -32,10 +32,7 @@ class _OfIds(_FeatureColumn, core._DenseColumn):
 
     def insert_transformed_feature(self, columns_to_tensors):
         """Add the ids to features, under this column."""
-        ids = self.sparse_id_column
-        if ids not in columns_to_tensors:
-            ids.insert_transformed_feature(columns_to_tensors)
-        columns_to_tensors[self] = columns_to_tensors[ids]
+        columns_to_tensors[self] = LazyFeatures(columns_to_tensors).get(self.sparse_id_column)
 
 
 class _OneHotColumn(_OfIds, collections.namedtuple("_OneHotColumn", ["sparse_id_column"])):
@@ -80,15 +77,14 @@ class _EmbeddingColumn(_OfIds, collections.namedtuple("_EmbeddingColumn", [
                 ckpt_to_load_from=None, tensor_name_in_ckpt=None, shared_embedding_name=None,
                 shared_vocab_size=None, max_norm=None, trainable=True):
         if initializer is not None and not callable(initializer):
-            raise ValueError("initializer must be callable if specified. Embedding of column_name: "
-                             f"{sparse_id_column.name}")
+            raise ValueError("initializer must be callable if specified; that of the embedding "
+                             f"of {sparse_id_column.name} is not.")
         if (ckpt_to_load_from is None) != (tensor_name_in_ckpt is None):
-            raise ValueError("Must specify both `ckpt_to_load_from` and `tensor_name_in_ckpt` or "
-                             "none of them.")
+            raise ValueError("Must specify both `ckpt_to_load_from` and `tensor_name_in_ckpt`, "
+                             "where one is given.")
         if initializer is None:
-            tf.logging.warn(
-                'The default stddev value of initializer was changed from "1/sqrt(vocab_size)" to '
-                '"1/sqrt(dimension)" in core implementation (tf.feature_column.embedding_column).')
+            tf.logging.warn("Embeddings start with a standard deviation of 1/sqrt(number of ids), "
+                            "those of tf.feature_column with one of 1/sqrt(dimension).")
             initializer = tf.truncated_normal_initializer(
                 0.0, 1 / math.sqrt(sparse_id_column.length))
         return super().__new__(
@@ -119,8 +115,8 @@ class _EmbeddingColumn(_OfIds, collections.namedtuple("_EmbeddingColumn", [
                     None, self.max_norm, self.trainable)
 
     def _wide_embedding_lookup_arguments(self, input_tensor):
-        raise ValueError(f"Column {self} is not supported in linear models. Please use "
-                         "sparse_column.")
+        raise ValueError(f"Column {self} is not supported in linear models; its column of ids "
+                         "is.")
 
     @property
     def _variable_shape(self):
@@ -158,9 +154,9 @@ def _rows(arguments, weight_collections, trainable):
             trainable=trainable and arguments.trainable, collections=weight_collections))
     elif others[0].get_shape() != shape:
         raise ValueError(
-            f"The embedding variable with name {shared} already exists, but its shape does not "
-            "match required embedding shape here. Please make sure to use different "
-            "shared_embedding_name for different shared embeddings.")
+            f"The embedding variable with name {shared} already exists, of shape "
+            f"{others[0].get_shape()} where {shape} is needed: embeddings of several sizes "
+            "cannot share a name.")
     return others[0]
 
 
@@ -199,19 +195,19 @@ def shared_embedding_columns(sparse_id_columns, dimension, combiner="mean",
                              tensor_name_in_ckpt=None, max_norm=None, trainable=True):
     """Columns as of `embedding_column`, of one variable; a tuple, or a list of one.
 
-    Raises `TypeError` where they are no sequence of columns of ids, `ValueError` where there is
-    none, or their ids do not mean the same.
+    Raises `TypeError` where they are not a sequence of columns of ids, `ValueError` where it is
+    empty, or their ids do not mean the same.
     """
     columns = sparse_id_columns
     if not isinstance(columns, collections.abc.Sequence) or isinstance(columns, str):
-        raise TypeError("sparse_id_columns must be a non-string sequence (ex: list or tuple) "
-                        f"instead of type {type(columns)}.")
+        raise TypeError("sparse_id_columns must be a non-string sequence, as a list is, and not "
+                        f"a {type(columns).__name__}.")
     if not columns:
-        raise ValueError("The input sparse_id_columns should have at least one element.")
+        raise ValueError("sparse_id_columns should have at least one element.")
     for column in columns:
         if not isinstance(column, (_SparseColumn, _WeightedSparseColumn)):
-            raise TypeError("Elements of sparse_id_columns must be _SparseColumn or "
-                            f"_WeightedSparseColumn, but {column} is not.")
+            raise TypeError("Elements of sparse_id_columns must be _SparseColumn or weighted "
+                            f"ones, which {column} is not.")
     first, size = columns[0], None
     if len(columns) > 1:
         weighted_first = isinstance(first, _WeightedSparseColumn)

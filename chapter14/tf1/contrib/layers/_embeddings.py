@@ -18,8 +18,8 @@ def embed_sequence(ids, vocab_size=None, embed_dim=None, unique=False, initializ
     ``unique`` looks each word up once. `ValueError` where sizes are missing and nothing is reused.
     """
     if not (reuse or vocab_size and embed_dim):
-        raise ValueError("Must specify vocab size and embedding dimension when not reusing. Got "
-                         f"vocab_size={vocab_size} and embed_dim={embed_dim}")
+        raise ValueError("Must specify vocab size and embedding dimension, unless variables are "
+                         f"reused, not vocab_size={vocab_size} and embed_dim={embed_dim}")
     with tf.variable_scope(scope, "EmbedSequence", [ids], reuse=reuse):
         open_shape = reuse and vocab_size is None or embed_dim is None
         embeddings = _model_variable(

@@ -110,15 +110,15 @@ def reshape_to_rank(tensor, rank, column_name):
     Raises `ValueError` where more than one would have to be added.
     """
     given = tensor.shape.ndims
-    if given is not None and rank > given + 1:
-        raise ValueError(
-            f"Error while processing column {column_name}.Rank of input Tensor ({given}) should be "
-            f"the same as output_rank ({rank}). For example, sequence data should typically be 3 "
-            "dimensional (rank 3) while non-sequence data is typically 2 dimensional (rank 2).")
-    if given is not None and rank == given + 1:
-        tf.logging.warning(
-            f"Rank of input Tensor ({given}) should be the same as output_rank ({rank}) for "
-            "column. Will attempt to expand dims. It is highly recommended that you resize your "
-            "input, as this behavior may change.")
+    if given is not None and lacks_one(given, rank, column_name):
+        tf.logging.warning(f"Column {column_name} gets a dimension more, to have rank {rank}.")
         return tf.expand_dims(tensor, -1, name="expand_dims")
     return tensor if given == rank else _layers._inner_flatten(tensor, rank)
+
+
+def lacks_one(given, rank, column_name):
+    """Whether a tensor of ``given`` dimensions needs one more; `ValueError` where it needs more."""
+    if rank > given + 1:
+        raise ValueError(f"Error while processing column {column_name}. Rank of input Tensor is "
+                         f"{given}, and neither {rank} nor {rank - 1}.")
+    return rank == given + 1

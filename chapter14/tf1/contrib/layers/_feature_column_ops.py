@@ -12,7 +12,7 @@ from chapter14.tf1.contrib.layers import _embedded_columns, _embeddings
 from chapter14.tf1.contrib.layers._crossed_columns import _CrossedColumn
 from chapter14.tf1.contrib.layers._dense_columns import _BucketizedColumn, _RealValuedColumn
 from chapter14.tf1.contrib.layers._embedded_columns import _EmbeddingColumn, _OneHotColumn
-from chapter14.tf1.contrib.layers._feature_column import LazyFeatures
+from chapter14.tf1.contrib.layers._feature_column import LazyFeatures, lacks_one
 
 tf = tf1.load()
 _inner_flatten = _tf_slim.module("layers.layers")._inner_flatten
@@ -27,8 +27,8 @@ def check_feature_columns(feature_columns):
     for column in feature_columns:
         if column.key in seen:
             raise ValueError(
-                f"Duplicate feature column key found for column: {column.name}. This usually means "
-                "that the column is almost identical to another column, and one must be discarded.")
+                f"Duplicate feature column key found for column: {column.name}. Leave out one of "
+                f"the columns that are alike: {column.key}")
         seen.add(column.key)
 
 
@@ -67,7 +67,8 @@ def input_from_feature_columns(columns_to_tensors, feature_columns, weight_colle
     Raises
     ------
     ValueError
-        A column is not fit to be an input, or is twice among them; ``cols_to_outs`` is no dict.
+        A column is not fit to be an input, or is twice among them; ``cols_to_outs`` is not a
+        dict.
     """
     return _inputs(columns_to_tensors, feature_columns, weight_collections, trainable, scope,
                    2, "input_from_feature_columns", cols_to_outs)
@@ -81,14 +82,14 @@ def sequence_input_from_feature_columns(columns_to_tensors, feature_columns,
     """
     for column in feature_columns:
         if not isinstance(column, (_OneHotColumn, _EmbeddingColumn, _RealValuedColumn)):
-            raise ValueError(f"FeatureColumn type {type(column).__name__} is not currently "
-                             "supported for sequence data.")
+            raise ValueError(f"FeatureColumn type {type(column).__name__} is not fit for "
+                             "sequences.")
     for column in feature_columns:
         ids = getattr(column, "sparse_id_column", None)
         ids = getattr(ids, "sparse_id_column", ids)
         if isinstance(ids, (_BucketizedColumn, _CrossedColumn)):
             raise ValueError(f"Column {ids.name} is of type {type(ids).__name__}, which is not "
-                             "currently supported for sequences.")
+                             "fit for sequences.")
     return _inputs(columns_to_tensors, feature_columns, weight_collections, trainable, scope,
                    3, "sequence_input_from_feature_columns")
 
@@ -133,14 +134,8 @@ def _with_rank(tensor, name, rank):
     if given is None and sparse:
         given = tensor.dense_shape.shape[0].value
     if given is None:
-        raise ValueError(f"Error while processing column {name}. Rank of input Tensor can not be "
-                         "None.")
-    if rank > given + 1:
-        raise ValueError(
-            f"Error while processing column {name}. Rank of input Tensor ({given}) should be the "
-            f"same as output_rank ({rank}). For example, sequence data should typically be 3 "
-            "dimensional (rank 3) while non-sequence data is typically 2 dimensional (rank 2).")
-    if rank == given + 1:
+        raise ValueError(f"Error while processing column {name}. Its tensor's rank is unknown.")
+    if lacks_one(given, rank, name):
         if sparse:
             return tf.sparse_reshape(tensor, tf.concat([tensor.dense_shape, [1]], 0))
         return tf.expand_dims(tensor, -1)
@@ -239,8 +234,8 @@ def joint_weighted_sum_from_feature_columns(columns_to_tensors, feature_columns,
                 lookups.append(column._wide_embedding_lookup_arguments(features.get(column)))
             except NotImplementedError:
                 raise NotImplementedError(
-                    "Real-valued columns are not supported. Use weighted_sum_from_feature_columns "
-                    "instead, or bucketize these columns.")
+                    f"Real-valued columns are not supported, and {column.name} is one; "
+                    "weighted_sum_from_feature_columns takes them.")
         variables, sums = _looked_up("", _joined(lookups), tensors, num_outputs,
                                      weight_collections, trainable)
         bias = _bias(num_outputs, weight_collections, trainable)
@@ -249,15 +244,15 @@ def joint_weighted_sum_from_feature_columns(columns_to_tensors, feature_columns,
 
 def _joined(lookups):
     """The ids of all columns as those of one, each column's after the one's before."""
-    assert lookups, "At least one column must be in the model."
+    assert lookups, "At least one column must be given."
     size, tensors = 0, []
     for lookup in lookups:
         assert lookup.weight_tensor is None, (
-            "Joint sums for weighted sparse columns are not supported. Please use "
-            "weighted_sum_from_feature_columns instead.")
+            "Joint sums for weighted sparse columns are not provided; "
+            "weighted_sum_from_feature_columns takes them.")
         assert lookup.combiner == "sum", (
-            "Combiners other than sum are not supported for joint sums. Please use "
-            "weighted_sum_from_feature_columns instead.")
+            f"Combiners other than sum, as {lookup.combiner}, are not supported for joint sums; "
+            "weighted_sum_from_feature_columns takes them.")
         ids = lookup.input_tensor
         tensors.append(tf.SparseTensor(ids.indices, ids.values + size, ids.dense_shape))
         size += lookup.vocab_size

@@ -17,14 +17,14 @@ tf = tf1.load()
 def create_feature_spec_for_parsing(feature_columns):
     """{feature: how it is parsed} for columns, an iterable or the values of a dict.
 
-    Raises `TypeError` where one is no column.
+    Raises `TypeError` where one is not a column.
     """
     columns = feature_columns.values() if isinstance(feature_columns, dict) else feature_columns
     found = {}
     for column in columns:
         if not isinstance(column, _FeatureColumn):
-            raise TypeError("feature_columns should only contain instances of _FeatureColumn. "
-                            f"Given column is {column}")
+            raise TypeError("feature_columns should only contain instances of _FeatureColumn, "
+                            f"and not {column}")
         found.update(column.config)
     return found
 
@@ -63,8 +63,8 @@ def parse_feature_columns_from_sequence_examples(
     try:
         serialized = tf.reshape(serialized, [])
     except ValueError as error:
-        raise ValueError("serialized must contain as single sequence example. Batching must be "
-                         f"done after parsing for sequence examples. Error: {error}")
+        raise ValueError("serialized must contain a single sequence example; only what is parsed "
+                         f"can be batched. {error}")
     context, sequence = context_feature_columns or [], sequence_feature_columns or []
     for columns in context, sequence:
         check_feature_columns(columns)
@@ -79,8 +79,8 @@ def _of_sequence(key, spec):
     if isinstance(spec, tf.VarLenFeature):
         return spec
     if spec.default_value is not None:
-        tf.logging.warning(f'Found default value {spec.default_value} for feature "{key}". '
-                           "Ignoring this value and setting `allow_missing=True` instead.")
+        tf.logging.warning(f"Feature {key} may be missing in a step, where its default value, "
+                           f"{spec.default_value}, is not used.")
     return tf.FixedLenSequenceFeature(spec.shape, spec.dtype,
                                       allow_missing=spec.default_value is not None)
 
@@ -110,7 +110,7 @@ def _inferred(name, tensor):
     sparse = isinstance(tensor, tf.SparseTensor)
     if sparse or not (tensor.dtype.is_integer or tensor.dtype.is_floating):
         problem = "SparseTensor is" if sparse else "Non integer or non floating types are"
-        raise ValueError(f"{problem} not supported for auto detection. Please define corresponding "
-                         f"FeatureColumn for tensor {name} {tensor}.")
+        raise ValueError(f"{problem} not supported for auto detection: feature {name}, {tensor}, "
+                         "needs a column of its own.")
     return real_valued_column(name, dimension=math.prod(tensor.shape.as_list()[1:]),
                               dtype=tensor.dtype)

@@ -29,7 +29,7 @@ class _SparseColumn(Categorical, collections.namedtuple("_SparseColumn", [
         "column_name", "is_integerized", "bucket_size", "lookup_config", "combiner", "dtype"])):
     """Ids of one feature, of words or numbers."""
 
-    _refused = ("SparseColumn is not supported in DNN. Please use embedding_column or "
+    _refused = ("SparseColumn is not supported in DNN; put it into an embedding_column or a "
                 "one_hot_column.")
 
     def __new__(cls, column_name, is_integerized=False, bucket_size=None, lookup_config=None,
@@ -38,11 +38,13 @@ class _SparseColumn(Categorical, collections.namedtuple("_SparseColumn", [
             (is_integerized and bucket_size is None,
              "bucket_size must be set if is_integerized is True."),
             (is_integerized and not dtype.is_integer,
-             f"dtype must be an integer if is_integerized is True. dtype: {dtype},"),
+             f"dtype must be an integer, not {dtype}, if is_integerized is True."),
             (dtype != tf.string and not dtype.is_integer,
              f"dtype must be string or integer. dtype: {dtype},"),
             (bucket_size is not None and bucket_size < 1,
-             f"bucket_size must be at least 1. bucket_size: {bucket_size},")]
+             f"bucket_size must be at least 1. bucket_size: {bucket_size},"),
+            (bucket_size is None and lookup_config is None,
+             "one of bucket_size or lookup_config must be set.")]
         for wrong, message in problems:
             if wrong:
                 raise ValueError(f"{message} column_name: {column_name}")
@@ -102,7 +104,7 @@ class _SparseColumnHashed(_SparseColumn):
                 raise ValueError("hash_keys must be a non-empty list.")
             if any(not isinstance(pair, list) or len(pair) != 2
                    or not all(isinstance(key, int) for key in pair) for pair in hash_keys):
-                raise ValueError("Each element of hash_keys must be a pair of integers.")
+                raise ValueError("Each element of hash_keys must be a list of two integers.")
         column = super().__new__(cls, *args, **options)
         column.hash_keys = hash_keys
         return column
@@ -142,8 +144,8 @@ class _WeightedSparseColumn(Categorical, collections.namedtuple("_WeightedSparse
         "sparse_id_column", "weight_column_name", "dtype"])):
     """Ids of a column, with weights, of another feature: a pair of sparse tensors."""
 
-    _refused = ("WeightedSparseColumn is not supported in DNN. Please use embedding_column or "
-                "one_hot_column.")
+    _refused = ("WeightedSparseColumn is not supported in DNN; put it into an embedding_column "
+                "or a one_hot_column.")
 
     @property
     def name(self):
@@ -201,7 +203,7 @@ def sparse_column_with_hash_bucket(column_name, hash_bucket_size, combiner="sum"
     """A column of words or whole numbers, whose ids are hashes of them.
 
     ``hash_keys``, a list of pairs of ints, gives each word as many hashes. `ValueError` where it is
-    none.
+    not such a list, or ``hash_bucket_size`` is None or below 1.
     """
     return _SparseColumnHashed(column_name, bucket_size=hash_bucket_size, combiner=combiner,
                                dtype=dtype, hash_keys=hash_keys)

@@ -18,21 +18,6 @@ from chapter14.tf1.contrib.learn._sklearn import Evaluable, Parameters, SKCompat
 tf = tf1.load()
 
 
-def check_inputs(x, y, input_fn, feed_fn, batch_size):
-    """Raise `ValueError` unless there are either instances or an input function."""
-    if input_fn is None:
-        if x is None:
-            raise ValueError("Either x or input_fn must be provided.")
-        if tf.is_tensor(x) or tf.is_tensor(y):
-            raise ValueError("Inputs cannot be tensors. Please provide input_fn.")
-        if feed_fn is not None:
-            raise ValueError("Can not provide both feed_fn and x or y.")
-    elif x is not None or y is not None:
-        raise ValueError("Can not provide both input_fn and x or y.")
-    elif batch_size is not None:
-        raise ValueError("Can not provide both input_fn and batch_size.")
-
-
 class BaseEstimator(Parameters, Evaluable, Trainable):
     """A model in a folder, trained by `fit`; classes below say which graphs it has.
 
@@ -54,8 +39,8 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
             tf.logging.info("Using default config.")
         if None not in (model_dir, config.model_dir) and model_dir != config.model_dir:
             raise ValueError(
-                "model_dir are set both in constructor and RunConfig, but with different values. "
-                f"In constructor: '{model_dir}', in RunConfig: '{config.model_dir}' ")
+                f"model_dir are set both in constructor, to '{model_dir}', and in RunConfig, to "
+                f"'{config.model_dir}'.")
         self._model_dir = model_dir or config.model_dir
         if self._model_dir is None:
             self._model_dir = tempfile.mkdtemp()
@@ -105,7 +90,7 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
         """
         if None not in (steps, max_steps):
             raise ValueError("Can not provide both steps and max_steps.")
-        check_inputs(x, y, input_fn, None, batch_size)
+        _feeding.check_inputs(x, y, input_fn, None, batch_size)
         if x is not None:
             SKCompat(self).fit(x, y, batch_size, steps, max_steps, monitors)
             return self
@@ -120,8 +105,6 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
 
     def partial_fit(self, x=None, y=None, input_fn=None, steps=1, batch_size=None, monitors=None):
         """`fit`, one step by default."""
-        tf.logging.warning("The current implementation of partial_fit is not optimized for use in "
-                           "a loop. Consider using fit() instead.")
         return self.fit(x=x, y=y, input_fn=input_fn, steps=steps, batch_size=batch_size,
                         monitors=monitors)
 
@@ -148,9 +131,9 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
         NotFittedError
             It was not trained.
         ValueError
-            Arguments exclude each other, or ``metrics`` is no dict.
+            Arguments exclude each other, or ``metrics`` is not a dict.
         """
-        check_inputs(x, y, input_fn, feed_fn, batch_size)
+        _feeding.check_inputs(x, y, input_fn, feed_fn, batch_size)
         if x is not None:
             return SKCompat(self).score(x, y, batch_size, steps, metrics, name)
         return self._evaluate_model(input_fn, steps, feed_fn, metrics, name, checkpoint_path, hooks,
@@ -173,7 +156,7 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
         Raises `NotFittedError` where it was not trained, `ValueError` where arguments exclude each
         other.
         """
-        check_inputs(x, None, input_fn, None, batch_size)
+        _feeding.check_inputs(x, None, input_fn, None, batch_size)
         if x is not None and not as_iterable:
             return SKCompat(self).predict(x, batch_size)
         feed_fn = None
@@ -196,16 +179,15 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
 
     def _check_inputs(self, features, labels):
         """Raise `ValueError` where features or labels are unlike those before."""
-        for name, tensors in ("_features_info", features), ("_labels_info", labels):
-            known = getattr(self, name)
-            if known is None and tensors is not None:
-                setattr(self, name, _signatures.of(tensors))
-            elif known is not None and tensors is not None and not _signatures.compatible(
-                    tensors, known):
-                kind = "Features" if "features" in name else "Labels"
-                raise ValueError(
-                    f"{kind} are incompatible with given information. Given {kind.lower()}: "
-                    f"{tensors}, required signatures: {known}.")
+        for kind, tensors in ("features", features), ("labels", labels):
+            known = getattr(self, f"_{kind}_info")
+            if known is None:
+                setattr(self, f"_{kind}_info", _signatures.of(tensors))
+            elif kind == "labels" and tensors is None:  # they need not be given again
+                continue
+            elif not _signatures.compatible(tensors, known):
+                raise ValueError(f"{kind.capitalize()} are incompatible with given information: "
+                                 f"{tensors} are not like {known}.")
 
     def _train_model(self, input_fn, hooks):
         """Train to the end; the last loss."""
@@ -241,26 +223,17 @@ class BaseEstimator(Parameters, Evaluable, Trainable):
             self._check_inputs(features, labels)
             made = self._get_eval_ops(features, labels, metrics)
             updates, values = _sessions.updates_and_values(made.eval_metric_ops)
-            hooks = list(hooks or [])
-            if feed_fn:
-                hooks.append(tf.train.FeedFnHook(feed_fn))
-            if steps == 0:
-                tf.logging.warning(
-                    "evaluation steps are 0. If `input_fn` does not raise `OutOfRangeError`, the "
-                    "evaluation will never stop. Use steps=None if intended.")
-            if steps:
-                hooks.append(evaluation._StopAfterNEvalsHook(steps, log_progress=log_progress))
-            step_key = "global_step"
-            while step_key in values:
-                step_key = "_" + step_key
-            values[step_key] = global_step
-            results = evaluation._evaluate_once(
+            feeding = [tf.train.FeedFnHook(feed_fn)] if feed_fn else []
+            ending = [evaluation._StopAfterNEvalsHook(steps, log_progress)] if steps else []
+            results, step = evaluation._evaluate_once(
                 checkpoint_path, master=self._config.evaluation_master, scaffold=made.scaffold,
-                eval_ops=updates, final_ops=values, hooks=hooks, config=self._session_config)
+                eval_ops=updates, final_ops=(values, global_step),
+                hooks=[*(hooks or []), *feeding, *ending], config=self._session_config)
+        # A metric of this name is written as the step is not, and then gives way to it
+        results["_global_step" if "global_step" in results else "global_step"] = step
         _sessions.write_summary(os.path.join(self._model_dir, f"eval_{name}" if name else "eval"),
-                                results, results[step_key])
-        if results is not None:
-            results["global_step"] = results[step_key]
+                                results, step)
+        results["global_step"] = step
         return results
 
     def _infer_model(self, input_fn, feed_fn=None, outputs=None, as_iterable=True,

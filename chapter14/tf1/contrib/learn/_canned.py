@@ -15,7 +15,8 @@ tf = tf1.load()
 
 
 class _Asked(Estimator):
-    """An estimator that predicts one thing, unless others are asked for."""
+    """An estimator whose `predict` gives one kind of predictions, `_asked`, unless it gets names
+    of others."""
 
     def predict(self, x=None, input_fn=None, batch_size=None, outputs=None, as_iterable=True):
         """Predictions: classes or scores, or, with ``outputs``, what `Estimator.predict` gives."""
@@ -130,7 +131,10 @@ class LinearRegressor(_Regressor):
 
 
 class LinearEstimator(Estimator):
-    """A linear model with a head of one's own."""
+    """A linear model with a head of one's own; the other arguments are `LinearClassifier`'s.
+
+    ``weight_column_name`` is ignored, as it was: the head has one.
+    """
 
     def __init__(self, feature_columns, head, model_dir=None, weight_column_name=None,
                  optimizer=None, gradient_clip_norm=None, _joint_weights=False, config=None,

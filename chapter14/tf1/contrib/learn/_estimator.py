@@ -3,8 +3,6 @@
 Source of the behaviour: TensorFlow 1.15.5, ``contrib/learn/python/learn/estimators/estimator.py``.
 """
 
-import inspect
-
 from chapter14 import tf1
 from chapter14.tf1.contrib import layers
 from chapter14.tf1.contrib.learn import _base, _export, _feeding, _metrics, _signatures
@@ -22,7 +20,6 @@ def infer_real_valued_columns_from_input_fn(input_fn):
 
 def infer_real_valued_columns_from_input(x):
     """Columns of numbers for instances, an array [instances, ...], data frame, dict or iterator."""
-    _base.check_inputs(x, None, None, None, None)
     return infer_real_valued_columns_from_input_fn(_feeding.feeder(x, None, None)[0])
 
 
@@ -61,7 +58,7 @@ class Estimator(_base.BaseEstimator):
         features, labels = self._feature_engineering_fn(features, labels)
         offered = {"mode": mode, "params": self.params, "config": config or self.config,
                    "model_dir": self.model_dir}
-        taken = _arguments(self._model_fn)
+        taken = _metrics.arguments(self._model_fn)
         made = self._model_fn(features, labels, **{
             name: value for name, value in offered.items() if name in taken})
         if not isinstance(made, ModelFnOps):
@@ -94,8 +91,9 @@ class Estimator(_base.BaseEstimator):
             Whether the graph is written as text.
         checkpoint_path : str
             The latest by default.
-        graph_rewrite_specs
-            Transformed graphs are not provided: `NotImplementedError`.
+        graph_rewrite_specs : list of one (tags, ())
+            The tags the graph is saved with. More of them, for transformed graphs, are not
+            provided: `NotImplementedError`.
         strip_default_attrs : bool
             Whether attributes of ops that have their default value are left out.
 
@@ -108,16 +106,18 @@ class Estimator(_base.BaseEstimator):
         NotFittedError
             It was not trained.
         ValueError
-            There is no input function, or no such head.
+            There is no input function, or no such head, or the graph should be transformed.
         """
         if serving_input_fn is None:
             raise ValueError("serving_input_fn must be defined.")
-        if len(graph_rewrite_specs) != 1 or graph_rewrite_specs[0][1]:
+        if not graph_rewrite_specs or graph_rewrite_specs[0][1]:
+            raise ValueError("The first element of graph_rewrite_specs must be without transforms.")
+        if len(graph_rewrite_specs) > 1:
             raise NotImplementedError("tf.contrib.learn.Estimator.export_savedmodel: transformed "
                                       "graphs are not provided")
         return _export.save(self, export_dir_base, serving_input_fn, default_output_alternative_key,
                             assets_extra, as_text, checkpoint_path or self._latest_checkpoint(),
-                            strip_default_attrs)
+                            graph_rewrite_specs[0][0], strip_default_attrs)
 
     def _get_train_ops(self, features, labels):
         return self._call_model_fn(features, labels, ModeKeys.TRAIN)
@@ -133,19 +133,10 @@ class Estimator(_base.BaseEstimator):
         return self._call_model_fn(features, labels, ModeKeys.INFER)
 
 
-def _arguments(function):
-    """The names of the arguments that are not bound."""
-    if hasattr(function, "func") and hasattr(function, "keywords"):
-        names = _arguments(function.func)[len(function.args):]
-        return [name for name in names if name not in function.keywords]
-    return list(inspect.signature(function).parameters)
-
-
 def _check_arguments(model_fn, params):
-    names = _arguments(model_fn)
+    names = _metrics.arguments(model_fn)
     if params is not None and "params" not in names:
-        raise ValueError(f"Estimator's model_fn ({model_fn}) does not have a params argument, but "
-                         f"params ({params}) were passed to the Estimator's constructor.")
+        raise ValueError(f"Estimator's model_fn ({model_fn}) does not have an argument for the "
+                         f"params that are given ({params}).")
     if params is None and "params" in names:
-        tf.logging.warning(f"Estimator's model_fn ({model_fn}) includes params argument, but "
-                           "params are not passed to Estimator.")
+        tf.logging.warning(f"The model function {model_fn} takes params, and gets None.")

@@ -32,7 +32,7 @@ class Experiment:
     train_monitors, eval_hooks : list
     local_eval_frequency, min_eval_frequency : int
         How many steps there are at least between evaluations, of `local_run` and of
-        `train_and_evaluate`; 0 for none but the last.
+        `train_and_evaluate`; 0 for the last evaluation alone.
     eval_delay_secs, continuous_eval_throttle_secs : int
         How long is waited before an evaluation alone, and from one to the next.
     delay_workers_by_global_step : bool
@@ -50,7 +50,7 @@ class Experiment:
     Raises
     ------
     ValueError
-        The estimator is none, or an argument is not for it.
+        The estimator is not one, or an argument is not for its kind.
     """
 
     def __init__(self, estimator, train_input_fn, eval_input_fn, eval_metrics=None,
@@ -62,14 +62,14 @@ class Experiment:
                  saving_listeners=None, check_interval_secs=5):
         self._is_core = isinstance(estimator, core.Estimator)
         if self._is_core and eval_metrics is not None:
-            raise ValueError("`eval_metrics` must be `None` with `tf.estimator.Estimator`. Use "
-                             "`eval_metric_ops` in `tf.estimator.EstimatorSpec` instead.")
+            raise ValueError("`eval_metrics` must be `None` with `tf.estimator.Estimator`, whose "
+                             "model function gives its metrics.")
         for kind in () if self._is_core else (_sklearn.Evaluable, _sklearn.Trainable):
             if not isinstance(estimator, kind):
                 raise ValueError(f"`estimator` must implement `tf.contrib.learn.{kind.__name__}` "
                                  "or `tf.estimator.Estimator`.")
         if not self._is_core and saving_listeners is not None:
-            raise ValueError("`saving_listeners` must be `None` with `tf.contrib.learn.Estimator`.")
+            raise ValueError("`saving_listeners` must be `None`, but for a tf.estimator.Estimator.")
         if not isinstance(train_steps_per_iteration, (int, type(None))):
             raise ValueError("`train_steps_per_iteration` must be an integer.")
         self._estimator, self._eval_metrics = estimator, eval_metrics
@@ -92,13 +92,13 @@ class Experiment:
     eval_steps = property(lambda self: self._eval_steps)
 
     def reset_export_strategies(self, new_export_strategies=None):
-        """Set them; the old ones. `ValueError` where one is none."""
+        """Set them; returns the old ones. `ValueError` where one is not an `ExportStrategy`."""
         new = new_export_strategies or ()
         new = (new,) if isinstance(new, ExportStrategy) else tuple(new)
         for strategy in new:
             if not isinstance(strategy, ExportStrategy):
-                raise ValueError("`export_strategies` must be an ExportStrategy, an iterable of "
-                                 f"ExportStrategy, or `None`, found {strategy}.")
+                raise ValueError("`export_strategies` must be an ExportStrategy, several of them "
+                                 f"or None; {strategy} is not one.")
         old, self._export_strategies = getattr(self, "_export_strategies", ()), new
         return old
 
@@ -114,8 +114,8 @@ class Experiment:
         config = self._estimator.config
         if config.cluster_spec and config.master:
             if not isinstance(config, RunConfig):
-                raise ValueError("For distributed runtime, Experiment class only works with "
-                                 f"tf.contrib.learn.RunConfig for now, but provided {type(config)}")
+                raise ValueError("For distributed runtime, the configuration must be a "
+                                 f"tf.contrib.learn.RunConfig, and not a {type(config).__name__}")
             if config.environment not in ("local", "google"):
                 self._server().start()
         task, hooks = config.task_id or 0, list(hooks)
@@ -224,8 +224,8 @@ class Experiment:
         given = config.cluster_spec and config.task_type and config.master
         if not given or config.task_id is None:
             raise ValueError(
-                "Could not start server; be sure to specify cluster_spec, task_type, master, and "
-                "task in RunConfig or set the TF_CONFIG environment variable.")
+                "Could not start server; the RunConfig, or TF_CONFIG, lacks a cluster_spec, a "
+                "task_type, a task_id or a master.")
         return tf.train.Server(config.cluster_spec, job_name=config.task_type,
                                task_index=config.task_id, config=config.tf_config, start=False)
 

@@ -10,7 +10,7 @@ import inspect
 import os
 import time
 
-from tensorflow.python.ops import variables
+from tensorflow.python.ops import resources, variables
 from tensorflow.python.saved_model import signature_constants
 from tensorflow.python.training import training_util
 
@@ -75,7 +75,7 @@ def make_export_strategy(serving_input_fn, default_output_alternative_key=None, 
 def _remove_old(folder, n_kept):
     names = (name.rstrip("/") for name in tf.gfile.ListDirectory(folder))
     exports = sorted(name for name in names if len(name) == 10 and name.isdigit())
-    for name in exports[:-n_kept]:
+    for name in exports[:max(0, len(exports) - n_kept)]:
         tf.gfile.DeleteRecursively(os.path.join(folder, name))
 
 
@@ -87,7 +87,7 @@ def _new_folder(base):
             return folder
         tf.logging.warn(f"Export directory {folder} already exists; retrying")
         time.sleep(1)
-    raise RuntimeError("Failed to obtain a unique export directory name after 10 attempts.")
+    raise RuntimeError(f"Failed to obtain a unique export directory name in {base}.")
 
 
 def _outputs(made, default):
@@ -142,7 +142,7 @@ def _signatures(inputs, made, default):
 
 
 def save(estimator, export_dir_base, serving_input_fn, default, assets_extra, as_text,
-         checkpoint_path, strip_default_attrs):
+         checkpoint_path, tags, strip_default_attrs):
     """Export an estimator's model; the new folder, as bytes."""
     base = tf.compat.as_text(export_dir_base)
     folder = _new_folder(base)
@@ -159,13 +159,14 @@ def save(estimator, export_dir_base, serving_input_fn, default, assets_extra, as
             tf.add_to_collection("input_feature_keys", name)
         made = estimator._call_model_fn(given.features, None, ModeKeys.INFER)
         signatures = _signatures(given.default_inputs, made, default)
-        init = tf.group(tf.local_variables_initializer(), tf.tables_initializer())
+        init = tf.group(tf.local_variables_initializer(), resources.initialize_resources(
+            resources.shared_resources()), tf.tables_initializer())
         with tf.Session() as session:
             saver = made.scaffold and made.scaffold.saver
             saver = saver or tf.train.Saver(variables._all_saveable_objects(), sharded=True)
             saver.restore(session, checkpoint_path)
             builder.add_meta_graph_and_variables(
-                session, [tf.saved_model.tag_constants.SERVING], signature_def_map=signatures,
+                session, tags, signature_def_map=signatures,
                 assets_collection=tf.get_collection(tf.GraphKeys.ASSET_FILEPATHS), main_op=init,
                 strip_default_attrs=strip_default_attrs)
     for name, source in (assets_extra or {}).items():

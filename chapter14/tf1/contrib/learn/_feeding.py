@@ -16,6 +16,22 @@ _NUMBERS = {"int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uin
             "float32", "float64", "bool"}
 
 
+def check_inputs(x, y, input_fn, feed_fn, batch_size):
+    """Raise `ValueError` unless there are either instances or an input function."""
+    if x is None and input_fn is None:
+        raise ValueError("Either x or input_fn must be provided.")
+    arrays = x is not None or y is not None
+    for wrong, message in (
+            (input_fn is None and (tf.is_tensor(x) or tf.is_tensor(y)),
+             "Inputs cannot be tensors, which an input_fn gives."),
+            (input_fn is None and feed_fn is not None, "feed_fn cannot be given with x or y."),
+            (input_fn is not None and arrays, "Can not provide both input_fn and arrays, x or y."),
+            (input_fn is not None and batch_size is not None,
+             "Can not provide both input_fn and batch_size.")):
+        if wrong:
+            raise ValueError(message)
+
+
 def extract_pandas_data(data):
     """The numbers of a data frame as float64, [rows, columns]; anything else as it is.
 
@@ -26,8 +42,8 @@ def extract_pandas_data(data):
     wrong = [f"'{column}' type='{data[column].dtype.name}'" for column in data
              if _is_wrong(data[column])]
     if wrong:
-        raise ValueError("Data types for extracting pandas data must be int, float, or bool. "
-                         "Found: " + ", ".join(wrong))
+        raise ValueError("Data types for extracting pandas data must be those of numbers or truth "
+                         "values, not " + ", ".join(wrong))
     return data.values.astype("float")
 
 
@@ -48,13 +64,14 @@ def extract_pandas_labels(labels):
     wrong = [f"'{column}' type={labels[column].dtype.name}" for column in labels
              if _is_wrong(labels[column])]
     if wrong:
-        raise ValueError("Data types for extracting labels must be int, float, or bool. Found: "
-                         + ", ".join(wrong))
+        raise ValueError("Data types for extracting labels must be those of numbers or truth "
+                         "values, not " + ", ".join(wrong))
     return labels.values
 
 
 def _is_frame(data):
-    return type(data).__name__ == "DataFrame" and type(data).__module__.startswith("pandas")
+    return any(kind.__name__ == "DataFrame" and kind.__module__.startswith("pandas")
+               for kind in type(data).__mro__)
 
 
 def _is_wrong(column):
@@ -78,21 +95,22 @@ def feeder(x, y, batch_size, shuffle=False, epochs=1):
     Raises
     ------
     ValueError
-        The size is not positive, a data frame holds no numbers, or only one of x and y is an
-        iterator.
+        There are no instances, or they are tensors, the size is not positive, a data frame does
+        not hold numbers, or only one of x and y is an iterator.
     """
+    check_inputs(x, y, None, None, batch_size)
     x, y = extract_pandas_data(x), extract_pandas_labels(y)
     if not hasattr(x, "__next__"):
         made = _Arrays(x, np.array(y) if isinstance(y, list) else y, batch_size, shuffle, epochs)
     elif y is None or hasattr(y, "__next__"):
         made = _Stream(x, y, batch_size)
     else:
-        raise ValueError("Both x and y should be iterators for streaming learning to work.")
+        raise ValueError("Both x and y should be iterators, where x is one.")
     return made.placeholders, made.feed
 
 
 def _map(function, *data):
-    """A function of each of a dict's values, or of what is no dict."""
+    """A function of each of a dict's values, or of what is not a dict."""
     if isinstance(data[0], dict):
         return {key: function(*(part[key] for part in data)) for key in data[0]}
     return function(*data)
@@ -110,13 +128,14 @@ def _size(batch_size, default):
 
 def _warn(dtype):
     if dtype == np.float64:
-        tf.logging.warn("float64 is not supported by many models, consider casting to float32.")
+        tf.logging.warn("float64 is not supported by many models, float32 is.")
 
 
 class _Feeder:
     """Placeholders for instances and labels, and what they are fed.
 
-    A class of these sets ``shapes`` and ``dtypes``: of x and y, each a value or a dict of values.
+    Classes below set ``shapes`` and ``dtypes``, a pair each, for x and for y: of a single array the
+    shape of one instance and the type, of a dict of arrays a dict of these, without labels None.
     """
 
     def placeholders(self):
@@ -215,6 +234,8 @@ class _Stream(_Feeder):
         if not xs:
             raise StopIteration
         ys = None if self._y is None else list(itertools.islice(self._y, len(xs)))
+        if ys is not None and len(ys) < len(xs):  # labels end first
+            raise StopIteration
         return self._fed(*(parts and self._stacked(parts, shapes, dtypes) for parts, shapes, dtypes
                            in zip((xs, ys), self.shapes, self.dtypes)))
 

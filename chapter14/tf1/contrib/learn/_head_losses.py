@@ -16,16 +16,17 @@ broadcast = weights_broadcast_ops.broadcast_weights
 
 def weighted(losses, weights):
     """The pair of instances' losses and weights, or None."""
+    # Op for op as in 1.15.5, whose count the seeds depend on; so are the losses below
     with tf.name_scope("loss", values=(losses, weights)) as scope:
+        if weights is not None:
+            weights = broadcast(weights, losses)
+            with tf.name_scope(None, "weighted_loss", (losses, weights)) as name:
+                losses = tf.multiply(losses, weights, name=name)
+        trained = tf.reduce_mean(losses, name=scope)
         if weights is None:
-            loss = tf.reduce_mean(losses, name=scope)
-            return loss, loss
-        weights = broadcast(weights, losses)
-        with tf.name_scope(None, "weighted_loss", (losses, weights)) as name:
-            products = tf.multiply(losses, weights, name=name)
-        mean = tf.reduce_mean(products, name=scope)
-        return mean, tf.div(tf.reduce_sum(products), tf.cast(tf.reduce_sum(weights), tf.float32),
-                            name="weighted_average_loss")
+            return trained, trained
+        total, of = tf.reduce_sum(losses), tf.cast(tf.reduce_sum(weights), tf.float32)
+        return trained, tf.div(total, of, name="weighted_average_loss")
 
 
 def _column(tensor):
@@ -65,17 +66,18 @@ def two_classes(labels, logits, weights=None):
 
 
 def several_classes(labels, logits, weights=None):
-    """Cross entropies of labels, [n] or [n, 1]; `ValueError` where they are no whole numbers."""
+    """Cross entropies of labels, [n] or [n, 1]; `ValueError` where they are not whole numbers."""
+    def entropies(ids):
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(labels=ids, logits=logits, name=name)
+
     with tf.name_scope(None, "softmax_cross_entropy_loss", (logits, labels)) as name:
-        labels = tf.convert_to_tensor(labels)
-        if not labels.dtype.is_integer:
-            raise ValueError(f"Labels dtype should be integer Instead got {labels.dtype}.")
-        is_column = len(labels.shape) == 2
-        if is_column:
-            labels = tf.squeeze(labels, axis=(1,))
-        losses = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=labels, logits=logits,
-                                                                name=name)
-        return weighted(tf.expand_dims(losses, axis=(1,)) if is_column else losses, weights)
+        ids = tf.convert_to_tensor(labels)
+        if not ids.dtype.is_integer:
+            raise ValueError(f"Labels dtype should be integer, not {ids.dtype.name}.")
+        if len(ids.shape) == 2:
+            return weighted(tf.expand_dims(entropies(tf.squeeze(ids, axis=(1,))), axis=(1,)),
+                            weights)
+        return weighted(entropies(ids), weights)
 
 
 def several_labels(labels, logits, weights=None):
@@ -88,13 +90,11 @@ def several_labels(labels, logits, weights=None):
 def hinge(labels, logits, weights=None):
     """Hinge losses of labels 0 and 1."""
     with tf.name_scope(None, "hinge_loss", (logits, labels)) as name:
-        low_rank = tf.Assert(tf.less_equal(tf.rank(labels), 2),
-                             ("labels shape should be either [batch_size, 1] or [batch_size]",))
-        with tf.control_dependencies((low_rank,)):
-            labels = tf.reshape(labels, shape=(-1, 1))
-        losses = tf.losses.hinge_loss(labels=labels, logits=logits, scope=name,
-                                      reduction=tf.losses.Reduction.NONE)
-        return weighted(losses, weights)
+        with tf.control_dependencies([tf.Assert(
+                tf.less_equal(tf.rank(labels), 2), ["labels should be [n] or [n, 1]"])]):
+            column = tf.reshape(labels, [-1, 1])
+        return weighted(tf.losses.hinge_loss(
+            column, logits, scope=name, reduction=tf.losses.Reduction.NONE), weights)
 
 
 def _float_weights(weights):
@@ -105,7 +105,7 @@ def _float_weights(weights):
 
 
 def _of_class(class_id, values, weights):
-    """(values, weights as they), of one class where there is one."""
+    """(values, their weights in the same shape, or None); with ``class_id``, its column of both."""
     if weights is not None:
         weights = broadcast(weights, values)
     if class_id is not None:

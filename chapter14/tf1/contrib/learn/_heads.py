@@ -54,11 +54,6 @@ class Head:
         raise NotImplementedError("Calling an abstract method.")
 
 
-def _check_mode(mode):
-    if mode not in (ModeKeys.TRAIN, ModeKeys.EVAL, ModeKeys.INFER):
-        raise ValueError(f"mode={mode} unrecognized.")
-
-
 class SingleHead(Head):
     """A head of one problem. Classes below say how it is solved.
 
@@ -91,7 +86,7 @@ class SingleHead(Head):
             if labels is not None:
                 labels = self._labels(labels)
             logits = self._logits(logits, logits_input)
-            _check_mode(mode)
+            ModeKeys.validate(mode)
             return self._ops(features, mode, labels, train_op_fn, logits)
 
     def _ops(self, features, mode, labels, train_op_fn, logits):
@@ -121,9 +116,10 @@ class SingleHead(Head):
     def _labels(self, labels):
         labels = labels[self._label_name] if isinstance(labels, dict) else labels
         labels = tf.convert_to_tensor_or_sparse_tensor(labels)
-        if isinstance(labels, tf.SparseTensor):
-            raise ValueError("SparseTensor is not supported.")
-        return labels
+        return self._of_sparse(labels) if isinstance(labels, tf.SparseTensor) else labels
+
+    def _of_sparse(self, labels):
+        raise ValueError("SparseTensor is not supported.")
 
     def _label_tensors(self, labels):
         """Tensors that stand for what `_labels` gives, in name scopes."""
@@ -214,7 +210,8 @@ def two_logits(logits):
 
 
 def exported_classes(predictions, label_keys=None):
-    """Probabilities, and the names of all classes, in the shape of these."""
+    """{name: [n, classes]} for an export: the probabilities, and the names of the classes, which
+    are their numbers unless there are ``label_keys``, once for each instance."""
     probabilities = predictions[PredictionKey.PROBABILITIES]
     with tf.name_scope(None, "_classification_output_alternatives", (probabilities,)):
         n_instances = tf.shape(probabilities)[0]

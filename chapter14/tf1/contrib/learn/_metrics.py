@@ -4,7 +4,6 @@ Source of the behaviour: TensorFlow 1.15.5, ``contrib/learn/python/learn``, ``me
 ``estimators/estimator.py``.
 """
 
-import functools
 import inspect
 
 from chapter14 import tf1
@@ -88,16 +87,16 @@ def _one(name, values, key):
 
 def _adapted(function, name, needs_labels, needs_weights):
     """A function of labels, predictions and weights, by name, that calls the metric."""
-    arguments = _arguments(function)
+    names = arguments(function)
     found = {}
     for kind, needed in {"labels": needs_labels, "predictions": False,
                          "weights": needs_weights}.items():
-        fitting = _ARGUMENTS[kind].intersection(arguments)
+        fitting = _ARGUMENTS[kind].intersection(names)
         if len(fitting) > 1:
             raise ValueError(f"Ambiguous arguments {fitting}, must provide only one of "
                              f"{_ARGUMENTS[kind]}.")
         if needed and not fitting:
-            raise ValueError(f"{_ARGUMENTS[kind]} missing from {name}({arguments}).")
+            raise ValueError(f"{_ARGUMENTS[kind]} missing from {name}({names}).")
         found[kind] = next(iter(fitting), None)
 
     def metric(labels=None, predictions=None, weights=None):
@@ -106,16 +105,17 @@ def _adapted(function, name, needs_labels, needs_weights):
                  if found[kind] and (kind != "weights" or value is not None)}
         if found["predictions"]:
             return function(**named)
-        if found["labels"] and found["labels"] == arguments[0]:  # the other one comes after it
+        if found["labels"] and found["labels"] == names[0]:  # the other one comes after it
             return function(named.pop(found["labels"]), predictions, **named)
         return function(predictions, **named)
     return metric
 
 
-def _arguments(function):
-    """The names of a function's arguments that are not bound."""
-    if isinstance(function, functools.partial):
-        return tuple(name for name in _arguments(function.func) if name not in function.keywords)
+def arguments(function):
+    """The names of a function's arguments that are not bound, as `functools.partial` does it."""
+    if hasattr(function, "func") and hasattr(function, "keywords"):
+        names = arguments(function.func)[len(function.args):]
+        return tuple(name for name in names if name not in function.keywords)
     return tuple(inspect.signature(function).parameters)
 
 
@@ -142,8 +142,8 @@ def metric_ops(metrics, features, labels, predictions):
             raise ValueError(f"Metrics passed provide {given}, but predictions are {are}. "
                              f"Metrics: {metrics}, Predictions: {predictions}.")
         if several and len(name) != 2:
-            raise ValueError(f"Invalid metric for {name}. It returned a tuple with len "
-                             f"{len(name)}, expected 2.")
+            raise ValueError(f"Invalid metric for {name}, which should have two parts, and has "
+                             f"{len(name)}.")
         if not several:
             found[name] = metric(predictions, only_label)
             continue

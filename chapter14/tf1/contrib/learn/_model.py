@@ -22,7 +22,7 @@ class ModeKeys:
 
     @classmethod
     def validate(cls, key):
-        """Raise `ValueError` where ``key`` is none of them."""
+        """Raise `ValueError` where ``key`` is not one of them."""
         if key not in (cls.TRAIN, cls.EVAL, cls.INFER):
             raise ValueError(f"Invalid mode {key}.")
 
@@ -85,10 +85,10 @@ class ModelFnOps(collections.namedtuple("ModelFnOps", [
     Raises
     ------
     TypeError
-        A hook is none.
+        A hook is not one.
     ValueError
         What the mode needs is missing, the loss has more numbers, the tensors are of several
-        graphs, or the metrics are no dict.
+        graphs, or the metrics are not a dict.
     """
 
     def __new__(cls, mode, predictions=None, loss=None, train_op=None, eval_metric_ops=None,
@@ -96,34 +96,23 @@ class ModelFnOps(collections.namedtuple("ModelFnOps", [
                 scaffold=None):
         ModeKeys.validate(mode)
         _framework.get_graph_from_inputs((predictions, loss, train_op))
-        if train_op is None and mode == ModeKeys.TRAIN:
-            raise ValueError("Missing train_op.")
-        if train_op is not None and not isinstance(train_op, tf.Operation):
-            train_op = tf.convert_to_tensor(train_op).op
-        if loss is None and mode != ModeKeys.INFER:
-            raise ValueError("Missing loss.")
-        if loss is not None:
-            loss = tf.convert_to_tensor(loss)
-            if loss.shape.num_elements() not in (None, 1):
-                raise ValueError(f"Loss must be scalar: {loss}.")
-            if not loss.shape.is_compatible_with([]):
-                loss = tf.reshape(loss, [])
-        if predictions is None and mode != ModeKeys.TRAIN:
-            raise ValueError("Missing predictions.")
-        convert = tf.convert_to_tensor_or_sparse_tensor
-        if isinstance(predictions, dict):
-            predictions = {key: convert(value) for key, value in predictions.items()}
-        elif predictions is not None:
-            predictions = convert(predictions)
+        found = []  # in this order, in which ops may be made of them
+        for name, value, not_needed_for, made in (
+                ("train_op", train_op, (ModeKeys.EVAL, ModeKeys.INFER), _operation),
+                ("loss", loss, (ModeKeys.INFER,), _number),
+                ("predictions", predictions, (ModeKeys.TRAIN,), _tensors)):
+            if value is None and mode not in not_needed_for:
+                raise ValueError(f"Missing {name}.")
+            found.append(None if value is None else made(value))
         if not isinstance(eval_metric_ops or {}, dict):
             raise ValueError("eval_metric_ops must be a dict.")
         chief_hooks, hooks = training_chief_hooks or [], training_hooks or []
-        for hook in hooks + chief_hooks:
-            if not isinstance(hook, tf.train.SessionRunHook):
-                raise TypeError("All hooks returned from model_fn must be SessionRunHook "
-                                f"instances, got instance of {type(hook)}: {hook}")
+        wrong = [hook for hook in hooks + chief_hooks
+                 if not isinstance(hook, tf.train.SessionRunHook)]
+        if wrong:
+            raise TypeError(f"All hooks returned from model_fn must be SessionRunHook, not {wrong}")
         return super().__new__(
-            cls, predictions, loss, train_op, {} if eval_metric_ops is None else eval_metric_ops,
+            cls, *reversed(found), {} if eval_metric_ops is None else eval_metric_ops,
             output_alternatives, chief_hooks, hooks, scaffold, mode)
 
     def estimator_spec(self, default_serving_output_alternative_key=None):
@@ -140,6 +129,25 @@ class ModelFnOps(collections.namedtuple("ModelFnOps", [
             self.training_chief_hooks, self.training_hooks, self.scaffold)
 
 
+def _operation(given):
+    return given if isinstance(given, tf.Operation) else tf.convert_to_tensor(given).op
+
+
+def _number(given):
+    """A tensor of one number as one without dimensions."""
+    tensor = tf.convert_to_tensor(given)
+    if tensor.shape.num_elements() not in (None, 1):
+        raise ValueError(f"Loss must be scalar: {tensor}.")
+    return tensor if tensor.shape.is_compatible_with([]) else tf.reshape(tensor, [])
+
+
+def _tensors(given):
+    convert = tf.convert_to_tensor_or_sparse_tensor
+    if isinstance(given, dict):
+        return {key: convert(value) for key, value in given.items()}
+    return convert(given)
+
+
 def _export_output(problem_type, tensors):
     """What `tf.estimator` exports of a model's outputs."""
     scores = tensors.get(PredictionKey.SCORES, tensors.get(PredictionKey.PROBABILITIES))
@@ -149,7 +157,7 @@ def _export_output(problem_type, tensors):
     if problem_type in (ProblemType.CLASSIFICATION, ProblemType.LOGISTIC_REGRESSION):
         classes = tensors.get(PredictionKey.CLASSES)
         if classes is None or classes.dtype != tf.string:
-            tf.logging.warning("classes is not string, Servo inference will not have class ids.")
+            tf.logging.warning("The export gives no classes, which are not strings.")
             classes = None
         return export.ClassificationOutput(scores=scores, classes=classes)
     if problem_type == ProblemType.UNSPECIFIED:

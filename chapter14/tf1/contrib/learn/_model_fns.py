@@ -94,8 +94,8 @@ def _multipliers(by_column, scope_name):
     found = {}
     for column, multiplier in (by_column or {}).items():
         if not isinstance(column, _EmbeddingColumn):
-            raise ValueError("learning rate multipler can only be defined for embedding columns. "
-                             f"It is defined for {column}")
+            raise ValueError("learning rate multipler can only be defined for embeddings, not for "
+                             f"{column}")
         variables = tf.get_collection("dnn", f"{scope_name}/{column.name}")
         if not variables:
             raise ValueError(f"Couldn't find a variable for column {column}")
@@ -193,8 +193,8 @@ def _both_optimizers(params):
     for optimizer in optimizers:
         if isinstance(optimizer, tf.train.SyncReplicasOptimizer):
             raise ValueError(
-                "SyncReplicasOptimizer is not supported in DNNLinearCombined model. If you want to "
-                "use this optimizer, please use either DNN or Linear model.")
+                "SyncReplicasOptimizer is not supported in DNNLinearCombined model, but in a deep "
+                "or a linear one.")
     return optimizers
 
 

@@ -45,14 +45,12 @@ class ClusterConfig:
         spec, job, index = self._cluster_spec, self._task_type, self._task_id
         if not job or not spec or len(spec.jobs) == 1 and len(spec.job_tasks(spec.jobs[0])) == 1:
             return ""
-        note = "Note that these values may be coming from the TF_CONFIG environment variable."
+        where = f"the cluster {spec}, see TF_CONFIG."
         if job not in spec.jobs:
-            raise ValueError(f"{job} is not a valid task_type in the cluster_spec:\n{spec}\n\n"
-                             + note)
+            raise ValueError(f"{job} is not a valid task_type in {where}")
         addresses = spec.job_tasks(job)
         if not 0 <= index < len(addresses):
-            raise ValueError(f"{index} is not a valid task_id for task_type {job} in the "
-                             f"cluster_spec:\n{spec}\n\n{note}")
+            raise ValueError(f"{index} is not a valid task_id for task_type {job} in {where}")
         return "grpc://" + addresses[index]
 
     @staticmethod
@@ -148,6 +146,5 @@ def _model_dir(given):
     told = _environment().get("model_dir")
     if None not in (given, told) and given != told:
         raise ValueError(
-            "`model_dir` provided in RunConfig construct, if set, must have the same value as the "
-            f'model_dir in TF_CONFIG. model_dir: {given}\nTF_CONFIG["model_dir"]: {told}.\n')
+            f"`model_dir` provided in RunConfig is {given}, but TF_CONFIG says {told}.")
     return given or told

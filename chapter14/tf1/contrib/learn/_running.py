@@ -20,12 +20,13 @@ def _each(output_dict, feed_dicts, restore_checkpoint_path=None):
     with next(iter(output_dict.values())).graph.as_default(), tf.Session() as session:
         session.run(resources.initialize_resources(
             resources.shared_resources() + resources.local_resources()))
-        if restore_checkpoint_path:
+        initial = [tf.local_variables_initializer(), tf.tables_initializer()]
+        if restore_checkpoint_path and tf.global_variables():
             tf.train.Saver().restore(session, restore_checkpoint_path)
         else:
-            session.run(tf.global_variables_initializer())
-        session.run(tf.local_variables_initializer())
-        session.run(tf.tables_initializer())
+            initial.insert(0, tf.global_variables_initializer())
+        for op in initial:
+            session.run(op)
         coordinator = tf.train.Coordinator()
         threads = tf.train.start_queue_runners(session, coord=coordinator)
         try:

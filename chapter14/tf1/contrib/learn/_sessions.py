@@ -35,7 +35,10 @@ def steps_done(model_dir):
 
 
 def replace_monitors_with_hooks(monitors_or_hooks, estimator):
-    """Hooks, and those monitors that are none as one."""
+    """A list of hooks: those that are given, and one for all monitors among them.
+
+    In a cluster only the chief has the monitors that do not run on all workers.
+    """
     hooks, others = [], []
     for item in monitors_or_hooks or []:
         (hooks if isinstance(item, tf.train.SessionRunHook) else others).append(item)
@@ -79,20 +82,20 @@ def updates_and_values(metrics):
             values[name] = ops[0]
             updates.append(ops[1])
         elif isinstance(ops, (list, tuple)):
-            tf.logging.warning(f"Ignoring metric {name}. It returned a list|tuple with len "
-                               f"{len(ops)}, expected 2")
+            tf.logging.warning(f"Metric {name} is not a pair, but {len(ops)} values.")
     return tf.group(*updates) if updates else None, values
 
 
 def chosen(predictions, outputs):
-    """The predictions of some names; `ValueError` where there is none of them, or no names."""
+    """The predictions of the names ``outputs``, or all without; `ValueError` where there are no
+    predictions of these names, or predictions have no names."""
     if not outputs:
         return predictions
     if not isinstance(predictions, dict):
-        raise ValueError("outputs argument is not valid in case of non-dict predictions.")
+        raise ValueError("outputs argument is not valid where predictions are not a dict.")
     found = {key: value for key, value in predictions.items() if key in outputs}
     if not found:
-        raise ValueError(f"Expected to run at least one output from {predictions.keys()}, provided "
+        raise ValueError(f"Expected to run at least one output from {predictions.keys()}, not "
                          f"{outputs}.")
     return found
 
@@ -127,13 +130,8 @@ def write_summary(folder, results, step):
             summary.value.add(tag=name, simple_value=float(value))
         elif isinstance(value, np.ndarray):
             summary.value.add(tag=name, node_name=name, tensor=tf.make_tensor_proto(value))
-        elif isinstance(value, bytes):
-            for part in tf.Summary.FromString(value).value:
-                part.tag = name
-                summary.value.append(part)
         else:
-            tf.logging.warn(f"Skipping summary for {name}, must be a number, an array or a "
-                            "serialized string of Summary.")
+            tf.logging.warn(f"Skipping summary for {name}, must be a number or an array.")
     writer = tf.summary.FileWriterCache.get(folder)
     writer.add_summary(summary, step)
     writer.flush()
@@ -146,37 +144,32 @@ class RunHookAdapterForMonitors(tf.train.SessionRunHook):
         self._monitors = monitors
 
     def begin(self):
-        self._last_step = None
-        self._global_step_tensor = tf.train.get_global_step()
+        self._counter, self._number = tf.train.get_global_step(), None
         for monitor in self._monitors:
             monitor.begin(max_steps=None)
 
     def before_run(self, run_context):
-        if self._last_step is None:
-            self._last_step = run_context.session.run(self._global_step_tensor) + 1
-        asked = []
-        for monitor in self._monitors:
-            wanted = monitor.step_begin(self._last_step) or []
-            if not isinstance(wanted, list):
-                raise ValueError("Monitor.step_begin should return a list.")
-            asked.extend(wanted)
-        return tf.train.SessionRunArgs([self._global_step_tensor,
-                                        {item: _element(item) for item in asked}])
+        if self._number is None:  # of the step that begins, 1 for the first
+            self._number = 1 + run_context.session.run(self._counter)
+        asked = [monitor.step_begin(self._number) or [] for monitor in self._monitors]
+        if not all(isinstance(names, list) for names in asked):
+            raise ValueError("Monitor.step_begin should return a list.")
+        return tf.train.SessionRunArgs([self._counter, {
+            name: _element(name) for names in asked for name in names}])
 
     def after_run(self, run_context, run_values):
-        step, outputs = run_values.results
+        n_done, outputs = run_values.results
+        if any([monitor.step_end(self._number, outputs) for monitor in self._monitors]):
+            run_context.request_stop()
         for monitor in self._monitors:
-            if monitor.step_end(self._last_step, outputs):
-                run_context.request_stop()
-        for monitor in self._monitors:
-            monitor.post_step(self._last_step, run_context.session)
-        self._last_step = step + 1
+            monitor.post_step(self._number, run_context.session)
+        self._number = 1 + n_done
 
     def end(self, session):
-        self._last_step = None
+        offered = {"session": session}
         for monitor in self._monitors:
-            takes_session = "session" in inspect.signature(monitor.end).parameters
-            monitor.end(**{"session": session} if takes_session else {})
+            taken = inspect.signature(monitor.end).parameters
+            monitor.end(**{name: offered[name] for name in offered if name in taken})
 
 
 def _element(item):
@@ -184,12 +177,10 @@ def _element(item):
     graph = tf.get_default_graph()
     if not isinstance(item, str):
         if getattr(item, "graph", None) is not graph:
-            raise ValueError(f"Passed {item} should have graph attribute that is equal to current "
-                             f"graph {graph}.")
+            raise ValueError(f"Passed {item} should be of the current graph, {graph}.")
         return item
     if ":" in item:
         return graph.as_graph_element(item)
     if len(graph.get_operation_by_name(item).outputs) > 1:
-        raise ValueError(f"Name {item} is ambiguous, as this `Operation` has multiple outputs (at "
-                         "least 2).")
+        raise ValueError(f"Name {item} is ambiguous: this operation has several outputs.")
     return graph.get_tensor_by_name(item + ":0")

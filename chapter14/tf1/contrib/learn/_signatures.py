@@ -54,11 +54,9 @@ def placeholders(signatures):
 
 def compatible(tensors, signatures):
     """Whether tensors, of which there may be more, are like those of the signatures."""
-    if isinstance(tensors, dict) != isinstance(signatures, dict):
+    if tensors is None or isinstance(tensors, dict) != isinstance(signatures, dict):
         return False
     if isinstance(tensors, dict):
         return all(key in tensors and TensorSignature(tensors[key]).is_compatible_with(signature)
                    for key, signature in signatures.items())
-    if tensors is None or signatures is None:
-        return tensors is signatures
     return TensorSignature(tensors).is_compatible_with(signatures)

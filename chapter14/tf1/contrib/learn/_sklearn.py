@@ -33,8 +33,8 @@ class Parameters:
             name, _, inner = key.partition("__")
             if name not in known:
                 raise ValueError(
-                    f"Invalid parameter {name} for estimator {type(self).__name__}. Check the list "
-                    "of available parameters with `estimator.get_params().keys()`.")
+                    f"Invalid parameter {name} for estimator {type(self).__name__}, which has: "
+                    + ", ".join(known))
             if inner:
                 known[name].set_params(**{inner: value})
             else:

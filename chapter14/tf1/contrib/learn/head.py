@@ -116,12 +116,8 @@ class _MultiLabelHead(_OfClasses):
 
     scope_name = "multi_label_head"
 
-    def _labels(self, labels):
-        labels = labels[self._label_name] if isinstance(labels, dict) else labels
-        labels = tf.convert_to_tensor_or_sparse_tensor(labels)
-        if isinstance(labels, tf.SparseTensor):
-            return tf.cast(tf.sparse_to_indicator(labels, self._logits_dimension), tf.int64)
-        return labels
+    def _of_sparse(self, labels):
+        return tf.cast(tf.sparse_to_indicator(labels, self._logits_dimension), tf.int64)
 
     def _predictions(self, logits):
         key = PredictionKey
@@ -147,7 +143,11 @@ class _MultiLabelHead(_OfClasses):
 
 
 def _given(loss_fn):
-    """A loss function of one's own, as heads use them: what it gives, twice."""
+    """A loss function of one's own in the form of `_head_losses`, or None without one.
+
+    Its loss is both what is trained on and what is reported. `ValueError` where the function does
+    not take ``labels``, ``logits`` and ``weights``.
+    """
     if not loss_fn:
         return None
     missing = {"labels", "logits", "weights"}.difference(inspect.signature(loss_fn).parameters)

@@ -3,13 +3,11 @@
 Source of the behaviour: TensorFlow 1.15.5, ``contrib/learn/python/learn/learn_runner.py``.
 """
 
-from chapter14 import tf1
 from chapter14.tf1 import names
 from chapter14.tf1.contrib.learn._experiment import Experiment as _Experiment
 from chapter14.tf1.contrib.learn._run_config import RunConfig as _RunConfig
 from chapter14.tf1.contrib.learn._run_config import TaskType as _TaskType
-
-tf = tf1.load()
+from chapter14.tf1.contrib.training import HParams as _HParams
 
 __path__ = []
 __getattr__, __dir__, __all__ = names.access(__name__)
@@ -34,7 +32,7 @@ def run(experiment_fn, output_dir=None, schedule=None, run_config=None, hparams=
     RuntimeError
         The estimator has another configuration.
     TypeError
-        What should be a function or an experiment is none.
+        What should be a function or an experiment is not one.
     ValueError
         Arguments are missing, or there is no such method.
     """
@@ -48,7 +46,7 @@ def run(experiment_fn, output_dir=None, schedule=None, run_config=None, hparams=
         if not output_dir:
             raise ValueError("Must specify an output directory")
         if hparams is not None:
-            raise ValueError("Must set `hparams` as None for `experiment_fn` with `output_dir`.")
+            raise ValueError("Must set `hparams` as None, unless there is a `run_config`.")
         experiment = _checked(experiment_fn(output_dir=output_dir))
     else:
         experiment = _with_config(experiment_fn, run_config, hparams)
@@ -63,8 +61,8 @@ def run(experiment_fn, output_dir=None, schedule=None, run_config=None, hparams=
 
 def _checked(experiment):
     if not isinstance(experiment, _Experiment):
-        raise TypeError("Experiment builder did not return an Experiment instance, got "
-                        f"{type(experiment)} instead.")
+        raise TypeError("Experiment builder did not return an Experiment, but a "
+                        f"{type(experiment).__name__}.")
     return experiment
 
 
@@ -73,19 +71,18 @@ def _with_config(experiment_fn, run_config, hparams):
         raise ValueError("`run_config` must be `tf.contrib.learn.RunConfig` instance")
     if not run_config.model_dir:
         raise ValueError("Must specify a model directory `model_dir` in `run_config`.")
-    if hparams is not None and type(hparams).__name__ != "HParams":
+    if hparams is not None and not isinstance(hparams, _HParams):
         raise ValueError("`hparams` must be `HParams` instance")
     expected = run_config.uid()
     experiment = _checked(experiment_fn(run_config, hparams))
     config = experiment.estimator.config
     if not hasattr(config, "uid"):
         raise RuntimeError(
-            "Pass `run_config` argument of the `experiment_fn` to the Estimator in Experiment. It "
-            "is likely a different `RunConfig` is passed to `Estimator` or the `config` "
-            "constructor argument in `Estimator` is not set.")
+            "Pass `run_config` argument of the `experiment_fn` to its estimator, which has a "
+            f"{type(config).__name__} of its own.")
     if config.uid() != expected:
-        raise RuntimeError("`RunConfig` instance is expected to be used by the `Estimator` inside "
-                           f"the `Experiment`. expected {expected}, but got {config.uid()}")
+        raise RuntimeError("`RunConfig` instance is expected to be the estimator's, which has "
+                           f"another: {expected} is not {config.uid()}")
     return experiment
 
 

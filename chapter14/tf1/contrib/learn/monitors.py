@@ -22,13 +22,16 @@ __getattr__, __dir__, __all__ = names.access(__name__)
 
 
 class BaseMonitor:
-    """Is told of the beginning and the end of the training, and of each step."""
+    """Is told of the beginning and the end of the training, and of each step.
+
+    Classes of one's own find the estimator as ``_estimator``.
+    """
 
     run_on_all_workers = property(lambda self: False)
 
     def __init__(self):
-        self._begun, self._current_epoch, self._current_step = False, None, None
-        self._max_steps = self._estimator = None
+        self._estimator = None
+        self._open = {}  # what has begun: {"training": last step or None, "epoch": n, "step": n}
 
     def set_estimator(self, estimator):
         """Tell whose training it is; `ValueError` for None."""
@@ -38,46 +41,49 @@ class BaseMonitor:
 
     def begin(self, max_steps=None):
         """Before the session is made; `ValueError` where the last training has not ended."""
-        if self._begun:
-            raise ValueError("begin called twice without end.")
-        self._max_steps, self._begun = max_steps, True
+        self._opens("training", max_steps, "begin called twice without end.")
 
     def end(self, session=None):
         """After the last step; `ValueError` without `begin`."""
-        if not self._begun:
+        if "training" not in self._open:
             raise ValueError("end called without begin.")
-        self._max_steps, self._begun = None, False
+        del self._open["training"]
 
     def epoch_begin(self, epoch):
         """For loops of one's own; `ValueError` for a wrong number."""
-        if self._current_epoch is not None:
-            raise ValueError("epoch_begin called twice without epoch_end.")
         if epoch < 0:
             raise ValueError(f"Invalid epoch {epoch}.")
-        self._current_epoch = epoch
+        self._opens("epoch", epoch, "epoch_begin called twice without epoch_end.")
 
     def epoch_end(self, epoch):
         """For loops of one's own; `ValueError` for a wrong number."""
-        if self._current_epoch != epoch:
-            raise ValueError(f"epoch_end expected {self._current_epoch} but got {epoch}.")
-        self._current_epoch = None
+        self._closes("epoch", epoch)
 
     def step_begin(self, step):
         """Before a step, numbered from 1: a list of tensors, or names of some, to be computed."""
-        if step < 0 or self._max_steps is not None and step > self._max_steps:
+        last = self._open.get("training")
+        if not 0 <= step <= (step if last is None else last):
             raise ValueError(f"Invalid step {step}.")
-        self._current_step = step
+        self._open["step"] = step
         return []
 
     def step_end(self, step, output):
         """After a step, with {tensor or name: its value}: whether to stop."""
-        if self._current_step != step:
-            raise ValueError(f"step_end expected {self._current_step} but got {step}.")
-        self._current_step = None
+        self._closes("step", step)
         return False
 
     def post_step(self, step, session):
         """After `step_end` of all monitors."""
+
+    def _opens(self, what, number, problem):
+        if what in self._open:
+            raise ValueError(problem)
+        self._open[what] = number
+
+    def _closes(self, what, number):
+        if self._open.get(what) != number:
+            raise ValueError(f"{what}_end expected {self._open.get(what)} but got {number}.")
+        self._open.pop(what, None)
 
 
 class EveryN(BaseMonitor):
@@ -89,8 +95,8 @@ class EveryN(BaseMonitor):
     def __init__(self, every_n_steps=100, first_n_steps=1):
         super().__init__()
         self._every_n_steps, self._first_n_steps = every_n_steps, first_n_steps
-        self._last_successful_step, self._last_active_step = None, 0
-        self._every_n_step_begin_called = False
+        self._active = False  # whether this step is told
+        self._last_told, self._last_done = 0, None
 
     def every_n_step_begin(self, step):
         """As `step_begin`."""
@@ -105,26 +111,25 @@ class EveryN(BaseMonitor):
 
     def step_begin(self, step):
         super().step_begin(step)
-        self._every_n_step_begin_called = (
-            step <= self._first_n_steps or step == self._max_steps
-            or step >= self._every_n_steps + self._last_active_step)
-        return self.every_n_step_begin(step) if self._every_n_step_begin_called else []
+        due = step - self._last_told >= self._every_n_steps
+        self._active = due or step == self._open.get("training") or step <= self._first_n_steps
+        return self.every_n_step_begin(step) if self._active else []
 
     def step_end(self, step, output):
         super().step_end(step, output)
-        return self.every_n_step_end(step, output) if self._every_n_step_begin_called else False
+        return self._active and self.every_n_step_end(step, output)
 
     def post_step(self, step, session):
         super().post_step(step, session)
-        if self._every_n_step_begin_called:
+        self._last_done = step
+        if self._active:
             self.every_n_post_step(step, session)
-            self._last_active_step = step
-        self._last_successful_step = step
+            self._last_told = step
 
     def end(self, session=None):
         super().end(session=session)
-        if self._last_successful_step != self._last_active_step:
-            self.every_n_post_step(self._last_successful_step, session)
+        if self._last_told != self._last_done:
+            self.every_n_post_step(self._last_done, session)
 
 
 class StopAtStep(BaseMonitor):
@@ -134,21 +139,20 @@ class StopAtStep(BaseMonitor):
 
     def __init__(self, num_steps=None, last_step=None):
         super().__init__()
-        if num_steps is None and last_step is None:
-            raise ValueError("One of num_steps or last_step must be specified.")
-        if num_steps is not None and last_step is not None:
-            raise ValueError("Only one of num_steps or last_step can be specified.")
-        self._num_steps, self._last_step = num_steps, last_step
+        if (num_steps is None) == (last_step is None):
+            count = "One" if last_step is None else "Only one"
+            raise ValueError(f"{count} of num_steps or last_step must be given.")
+        self._n_steps, self._stop_at = num_steps, last_step
 
     def step_begin(self, step):
         super().step_begin(step)
-        if self._last_step is None:
-            self._last_step = step + self._num_steps - 1
+        if self._stop_at is None:
+            self._stop_at = step - 1 + self._n_steps
         return []
 
     def step_end(self, step, output):
         super().step_end(step, output)
-        return step >= self._last_step
+        return self._stop_at <= step
 
 
 def _value(outputs, tensor):
@@ -192,7 +196,7 @@ class CaptureVariable(EveryN):
 
 
 class NanLoss(EveryN):
-    """Stops where the loss is no number, or raises `tf.train.NanLossDuringTrainingError`."""
+    """Stops where the loss is not a number, or raises `tf.train.NanLossDuringTrainingError`."""
 
     def __init__(self, loss_tensor, every_n_steps=100, fail_on_nan_loss=True):
         super().__init__(every_n_steps=every_n_steps)
@@ -258,9 +262,8 @@ class ValidationMonitor(EveryN):
         options = {"x": self.x, "y": self.y, "batch_size": self.batch_size, "metrics": self.metrics}
         if isinstance(self._estimator, estimator.Estimator):
             if any(value is not None for value in options.values()):
-                raise ValueError(
-                    "tf.estimator.Estimator does not support following arguments: x, y, "
-                    "batch_size, metrics. Should set as `None` in ValidationMonitor")
+                raise ValueError("tf.estimator.Estimator does not support following arguments: "
+                                 + ", ".join(options))
             options = {}
         return self._estimator.evaluate(input_fn=self.input_fn, steps=self.eval_steps,
                                         hooks=self.hooks, name=self.name, **options)

@@ -166,7 +166,7 @@ class ByteProcessor:
             yield _padded(np.frombuffer(memoryview(data)[:length], np.uint8), length, np.uint8)
 
     def reverse(self, x):
-        """The text of each array of bytes; empty where they are no UTF-8."""
+        """The text of each array of bytes; empty where they are not UTF-8."""
         yield from map(_text, x)
 
 
