@@ -115,8 +115,8 @@ SLOW_MODULES = {
     "test_constructs", "test_contrib_learn", "test_contrib_rnn", "test_datasets",
     "test_embeddings", "test_estimator", "test_faults", "test_keras", "test_kernels_build",
     "test_notebook", "test_numpy_of_then", "test_op_counts", "test_ops", "test_race",
-    "test_refused_types", "test_repeat", "test_resume", "test_runner", "test_seq2seq",
-    "test_signatures", "test_slim", "test_sweep"}
+    "test_refused_types", "test_repeat", "test_resume", "test_runner", "test_scikit_learn",
+    "test_seq2seq", "test_signatures", "test_slim", "test_sweep"}
 SLOW_FIXTURES = {"quick", "quick_copy"}
 
 

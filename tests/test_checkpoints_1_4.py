@@ -41,11 +41,13 @@ def test_what_1_15_does_not_find(name, loaded):
 
 
 def test_nothing_is_left_out(loaded):
-    """All that was written is loaded, most of it without an error."""
+    """All that was written is loaded, all but Keras's recurrent layers without an error."""
     assert loaded.keys() == EXPECTED.keys()
     assert {name.split()[-1] for name in EXPECTED} == WRITTEN.keys()
-    assert 30 <= len(WRITTEN) and {"V1", "V2"} <= {name.split()[0] for name in EXPECTED}
-    assert {"normalized", "batches"} == SEEDS.keys() and len(ERRORS) < 6
+    assert {"V1", "V2"} <= {name.split()[0] for name in EXPECTED}
+    assert {"normalized", "batches"} == SEEDS.keys()
+    assert {"V1 keras_two_ways", "V2 keras_lstm", "V2 keras_steps",
+            "V2 keras_two_ways"} == ERRORS.keys()
 
 
 def compare(expected, found):

@@ -78,15 +78,40 @@ class BaseWrapper:
         """
         build, function = self._builder()
         self.model = build(**self.filter_sk_params(function))
-        if _is_categorical(self.model.loss) and y.ndim != 2:
-            y = tf.keras.utils.to_categorical(y)
+        if (_has_name_of_cross_entropy(self.model)
+                or isinstance(self.model.loss, tf.keras.losses.CategoricalCrossentropy)):
+            y = _one_hot(y)
         options = copy.deepcopy(self.filter_sk_params(_Sequential.fit))
         return self.model.fit(x, y, **dict(options, **kwargs))
 
+    def _ask(self, method, data, kwargs):
+        """What the model's method returns, called with the parameters that it takes."""
+        options = self.filter_sk_params(getattr(_Sequential, method), kwargs)
+        return getattr(self.model, method)(*data, **options)
 
-def _is_categorical(loss):
-    return (getattr(loss, "__name__", loss) == "categorical_crossentropy"
-            or isinstance(loss, tf.keras.losses.CategoricalCrossentropy))
+    def _evaluate(self, x, y, kwargs):
+        """The loss, then the metrics."""
+        found = self._ask("evaluate", (x, y), kwargs)
+        return found if isinstance(found, list) else [found]
+
+
+def _has_name_of_cross_entropy(model):
+    return getattr(model.loss, "__name__", model.loss) == "categorical_crossentropy"
+
+
+def _one_hot(y):
+    return y if y.ndim == 2 else tf.keras.utils.to_categorical(y)
+
+
+def _classes(labels):
+    """(all classes, the labels as their numbers); one-hot labels stay as they are."""
+    n_columns = labels.shape[1] if labels.ndim == 2 else int(labels.ndim == 1)
+    if n_columns > 1:
+        return np.arange(n_columns), labels
+    if n_columns == 1:
+        classes, numbers = np.unique(labels, return_inverse=True)
+        return classes, numbers.reshape(labels.shape)
+    raise ValueError(f"Invalid shape for y: {labels.shape}")
 
 
 class KerasClassifier(BaseWrapper):
@@ -94,42 +119,32 @@ class KerasClassifier(BaseWrapper):
 
     def fit(self, x, y, **kwargs):
         """As `BaseWrapper.fit`; raises `ValueError` for labels of more than two axes."""
-        y = np.array(y)
-        if y.ndim == 2 and y.shape[1] > 1:
-            self.classes_ = np.arange(y.shape[1])
-        elif y.ndim == 1 or y.ndim == 2 and y.shape[1] == 1:
-            self.classes_ = np.unique(y)
-            y = np.searchsorted(self.classes_, y)
-        else:
-            raise ValueError(f"Invalid shape for y: {y.shape}")
+        self.classes_, numbers = _classes(np.array(y))
         self.n_classes_ = len(self.classes_)
-        return super().fit(x, y, **kwargs)
+        return super().fit(x, numbers, **kwargs)
 
     def predict(self, x, **kwargs):
         """The labels: [instances], or [instances, 1] of a model with one output."""
-        kwargs = self.filter_sk_params(_Sequential.predict_classes, kwargs)
-        return self.classes_[self.model.predict_classes(x, **kwargs)]
+        return self.classes_[self._ask("predict_classes", [x], kwargs)]
 
     def predict_proba(self, x, **kwargs):
         """Probabilities, [instances, classes]; two classes of a model with one output."""
-        kwargs = self.filter_sk_params(_Sequential.predict_proba, kwargs)
-        found = self.model.predict_proba(x, **kwargs)
-        return np.hstack([1 - found, found]) if found.shape[1] == 1 else found
+        found = self._ask("predict_proba", [x], kwargs)
+        if found.shape[1] > 1:
+            return found
+        return np.concatenate([1 - found, found], axis=1)
 
     def score(self, x, y, **kwargs):
         """The accuracy; raises `ValueError` where the model was compiled without it."""
-        y = np.searchsorted(self.classes_, y)
-        kwargs = self.filter_sk_params(_Sequential.evaluate, kwargs)
-        if (getattr(self.model.loss, "__name__", self.model.loss) == "categorical_crossentropy"
-                and y.ndim != 2):
-            y = tf.keras.utils.to_categorical(y)
-        found = self.model.evaluate(x, y, **kwargs)
-        found = found if isinstance(found, list) else [found]
-        for name, value in zip(self.model.metrics_names, found):
-            if name in ("accuracy", "acc"):
-                return value
-        raise ValueError('The model is not configured to compute accuracy. You should pass '
-                         '`metrics=["accuracy"]` to the `model.compile()` method.')
+        numbers = np.searchsorted(self.classes_, y)
+        if _has_name_of_cross_entropy(self.model):  # as in 1.15.5, where `fit` knows objects too
+            numbers = _one_hot(numbers)
+        values = zip(self.model.metrics_names, self._evaluate(x, numbers, kwargs))
+        accuracies = [value for name, value in values if name in ("accuracy", "acc")]
+        if not accuracies:
+            raise ValueError("The model is not configured to compute accuracy: "
+                             "`compile` it with `metrics=[\"accuracy\"]`")
+        return accuracies[0]
 
 
 class KerasRegressor(BaseWrapper):
@@ -137,11 +152,8 @@ class KerasRegressor(BaseWrapper):
 
     def predict(self, x, **kwargs):
         """What the model predicts, without axes of one element."""
-        kwargs = self.filter_sk_params(_Sequential.predict, kwargs)
-        return np.squeeze(self.model.predict(x, **kwargs))
+        return np.squeeze(self._ask("predict", [x], kwargs))
 
     def score(self, x, y, **kwargs):
         """Minus the loss."""
-        kwargs = self.filter_sk_params(_Sequential.evaluate, kwargs)
-        found = self.model.evaluate(x, y, **kwargs)
-        return -(found[0] if isinstance(found, list) else found)
+        return -self._evaluate(x, y, kwargs)[0]

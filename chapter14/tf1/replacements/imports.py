@@ -11,25 +11,34 @@ from tensorflow.python.framework import dtypes, importer
 from chapter14.tf1 import seeds
 
 _CONTRIB = "chapter14.tf1.contrib."  # its modules, which are loaded when they are used
-_GRADIENTS_OF_BATCHES = "FusedBatchNormGrad", "FusedBatchNormGradV2", "FusedBatchNormGradV3"
+_NORMALIZATION_GRADIENTS = "FusedBatchNormGrad", "FusedBatchNormGradV2", "FusedBatchNormGradV3"
 _BATCHES = "BatchDataset", "PaddedBatchDataset"
 
 
 @seeds.replaces(importer, "_import_graph_def_internal", counts=False)
 def import_graph_def(original, graph_def, *args, **kwargs):
-    """1.15 loads them; TensorFlow 2 would refuse the file, or fail when it runs."""
+    """Import a graph with ops of then, which TensorFlow 2 refuses, or fails to run; 1.15 takes it.
+
+    A copy of ``graph_def`` is changed where it has such ops; the caller's stays as it is. Ops that
+    are added to it are not counted.
+    """
     more = 0
-    if isinstance(graph_def, graph_pb2.GraphDef):
-        bodies = [function.node_def for function in graph_def.library.function]
-        kinds = {node.op for nodes in (graph_def.node, *bodies) for node in nodes}
+    kinds = _op_types(graph_def) if isinstance(graph_def, graph_pb2.GraphDef) else set()
+    if kinds.intersection((*_BATCHES, *_NORMALIZATION_GRADIENTS, "GatherTree")):
+        graph_def = _copy(graph_def)
         _forget_shapes(graph_def.node)
-        if kinds.intersection(_BATCHES) or "GatherTree" in kinds:
-            graph_def = _copy(graph_def)  # the caller's stays as it was
-            more = _with_remainders(graph_def)
+        more = _with_remainders(graph_def)
+        if "GatherTree" in kinds:
             _define_gather_tree(graph_def)
     result = original(graph_def, *args, **kwargs)
     seeds.correct(-more, "batches of an imported data set")
     return result
+
+
+def _op_types(graph_def):
+    """Those of the graph, and of the functions in its library."""
+    bodies = [function.node_def for function in graph_def.library.function]
+    return {node.op for nodes in (graph_def.node, *bodies) for node in nodes}
 
 
 def _copy(graph_def):
@@ -41,7 +50,7 @@ def _copy(graph_def):
 def _forget_shapes(nodes):
     """Two unused results of batch normalization's gradient had no elements in TensorFlow 1."""
     for node in nodes:
-        if node.op in _GRADIENTS_OF_BATCHES and "_output_shapes" in node.attr:
+        if node.op in _NORMALIZATION_GRADIENTS and "_output_shapes" in node.attr:
             del node.attr["_output_shapes"]
 
 
@@ -72,7 +81,11 @@ def _replace_batches(nodes, form):
 
 
 def _define_gather_tree(graph_def):
-    """The op of 1.15's beam search, which is there once ``tf.contrib`` was used, is a function."""
+    """Add a function named GatherTree, the op of beam search, which TensorFlow 2 does not have.
+
+    1.15 has it in a library of ``tf.contrib``, loaded when a part of that is first used; so nothing
+    is added before that, nor where the graph brings such a function.
+    """
     known = {function.signature.name for function in graph_def.library.function}
     if "GatherTree" not in known and any(name.startswith(_CONTRIB) for name in sys.modules):
         from chapter14.tf1.contrib.seq2seq import _gather_tree

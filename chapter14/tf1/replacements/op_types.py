@@ -23,8 +23,11 @@ NEW = {  # {types: ops that take them in TensorFlow 2, not in 1.15}
     ("float16",): ["LinSpace", "SparseSoftmax"]}
 
 
-def take_types_of_then():
-    """Graphs look into these definitions, each a copy of what TensorFlow's library holds."""
+def remove_new_types():
+    """Remove the types in `NEW` from those that the ops' definitions allow, for the whole process.
+
+    Graphs look into these definitions, each a copy of what TensorFlow's library holds.
+    """
     for names, op_types in NEW.items():
         new = {dtypes.as_dtype(name).as_datatype_enum for name in names}
         for op_type in op_types:
@@ -34,7 +37,7 @@ def take_types_of_then():
                     attr.allowed_values.list.type[:] = kept
 
 
-take_types_of_then()
+remove_new_types()
 
 
 @seeds.replaces(nn_impl, "moments", counts=False)
@@ -44,7 +47,6 @@ def moments(original, x, axes, *args, **kwargs):
         raise TypeError(f"moments: x must be a tensor, got an array of {x.dtype}")
     x.dtype  # noqa: B018  (a list has none)
     return original(x, axes, *args, **kwargs)
-
 
 
 @seeds.replaces(nn_impl, "l2_normalize", counts=False)

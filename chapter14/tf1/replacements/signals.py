@@ -22,7 +22,15 @@ from tensorflow.python.ops.signal import (
 
 from chapter14.tf1 import seeds
 
+# Op for op as in 1.15.5, whose count the seeds depend on: some sizes are computed more than once.
+
 # --- frames ---------------------------------------------------------------------------------------
+
+
+def _scalar(value, name):
+    found = ops.convert_to_tensor(value, name=name)
+    found.shape.assert_has_rank(0)
+    return found
 
 
 @seeds.replaces(shape_ops, "frame")
@@ -30,98 +38,117 @@ def frame(original, signal, frame_length, frame_step, pad_end=False, pad_value=0
           name=None):
     """1.15 computes all sizes by ops; 2.x those that are known beforehand."""
     with ops.name_scope(name, "frame", [signal, frame_length, frame_step, pad_value]):
-        signal, length, step, axis = (
-            ops.convert_to_tensor(value, name=key) for key, value in (
-                ("signal", signal), ("frame_length", frame_length), ("frame_step", frame_step),
-                ("axis", axis)))
+        signal = ops.convert_to_tensor(signal, name="signal")
+        length, step = _scalar(frame_length, "frame_length"), _scalar(frame_step, "frame_step")
+        axis = _scalar(axis, "axis")
         signal.shape.with_rank_at_least(1)
-        for number in (length, step, axis):
-            number.shape.assert_has_rank(0)
         shape = shape_ops._infer_frame_shape(signal, length, step, pad_end, axis)
-        rank = array_ops.rank(signal)
-        axis = math_ops.range(rank)[axis]
-        sizes = array_ops.shape(signal)
-        outer, n_samples, inner = array_ops.split(sizes, [axis, 1, rank - 1 - axis])
-        n_samples = array_ops.reshape(n_samples, [])
-        n_outer, n_inner = array_ops.size(outer), array_ops.size(inner)
+        samples = _Samples(signal, axis)
         if pad_end:
-            n_frames = -(-n_samples // step)
-            signal = _padded(signal, pad_value, n_outer, n_inner, math_ops.maximum(
-                0, length + step * (n_frames - 1) - n_samples))
-            sizes = array_ops.shape(signal)
-            n_samples = sizes[axis]
+            n_frames = samples.fill_up(pad_value, length, step)
         else:
-            n_frames = math_ops.maximum(0, 1 + (n_samples - length) // step)
-        found = _selected(signal, sizes, axis, (outer, n_samples, inner), length, step, n_frames)
+            n_frames = math_ops.maximum(0, 1 + (samples.number - length) // step)
+        found = samples.in_frames(n_frames, length, step)
         if shape:
             found.set_shape(shape)
         return found
 
 
-def _padded(signal, pad_value, n_outer, n_inner, n_more):
-    pad_value = ops.convert_to_tensor(pad_value, signal.dtype)
-    pad_value.shape.assert_has_rank(0)
-    paddings = array_ops.concat([array_ops.zeros([n_outer, 2], dtype=n_more.dtype), [[0, n_more]],
-                                 array_ops.zeros([n_inner, 2], dtype=n_more.dtype)], 0)
-    return array_ops.pad(signal, paddings, constant_values=pad_value)
+class _Samples:
+    """A signal seen along one axis: how many samples it has, and the other axes' sizes."""
 
+    def __init__(self, signal, axis):
+        rank = array_ops.rank(signal)
+        self.signal, self.axis = signal, math_ops.range(rank)[axis]
+        self.sizes = array_ops.shape(signal)
+        self.before, number, self.after = array_ops.split(
+            self.sizes, [self.axis, 1, rank - 1 - self.axis])
+        self.number = array_ops.reshape(number, [])
+        self.n_axes = [array_ops.size(sizes) for sizes in (self.before, self.after)]
 
-def _selected(signal, sizes, axis, parts_of_sizes, length, step, n_frames):
-    """The frames, put together from parts of a length that divides the steps and the frames."""
-    outer, n_samples, inner = parts_of_sizes
-    size = util_ops.gcd(length, step)
-    per_frame, per_step = length // size, step // size
-    n_parts = n_samples // size
-    kept = array_ops.concat([outer, [n_parts * size], inner], 0)
-    cut = array_ops.concat([outer, [n_parts, size], inner], 0)
-    parts = array_ops.reshape(array_ops.strided_slice(signal, array_ops.zeros_like(sizes), kept),
-                              cut)
-    firsts = array_ops.reshape(math_ops.range(n_frames) * per_step, [n_frames, 1])
-    chosen = firsts + array_ops.reshape(math_ops.range(per_frame), [1, per_frame])
-    return array_ops.reshape(array_ops.gather(parts, chosen, axis=axis),
-                             array_ops.concat([outer, [n_frames, length], inner], 0))
+    def shape_with(self, *sizes):
+        """The signal's shape, ``sizes`` in the place of the axis."""
+        return array_ops.concat([self.before, list(sizes), self.after], 0)
+
+    def fill_up(self, value, length, step):
+        """Add samples of a value, until the last step has its frame; the number of frames."""
+        value = ops.convert_to_tensor(value, self.signal.dtype)
+        value.shape.assert_has_rank(0)
+        n_frames = -(-self.number // step)
+        n_missing = math_ops.maximum(0, length + step * (n_frames - 1) - self.number)
+        before, after = (array_ops.zeros([n, 2], dtype=n_missing.dtype) for n in self.n_axes)
+        self.signal = array_ops.pad(
+            self.signal, array_ops.concat([before, [[0, n_missing]], after], 0),
+            constant_values=value)
+        self.sizes = array_ops.shape(self.signal)
+        self.number = self.sizes[self.axis]
+        return n_frames
+
+    def in_frames(self, n_frames, length, step):
+        """The frames, each gathered from parts whose length divides a frame's and a step's."""
+        size = util_ops.gcd(length, step)
+        per_frame, per_step = length // size, step // size
+        n_parts = self.number // size
+        end, cut = self.shape_with(n_parts * size), self.shape_with(n_parts, size)
+        whole = array_ops.strided_slice(self.signal, array_ops.zeros_like(self.sizes), end)
+        parts = array_ops.reshape(whole, cut)
+        numbers = (array_ops.reshape(math_ops.range(n_frames) * per_step, [n_frames, 1])
+                   + array_ops.reshape(math_ops.range(per_frame), [1, per_frame]))
+        gathered = array_ops.gather(parts, numbers, axis=self.axis)
+        return array_ops.reshape(gathered, self.shape_with(n_frames, length))
 
 
 @seeds.replaces(reconstruction_ops, "overlap_and_add")
 def overlap_and_add(original, signal, frame_step, name=None):
     """1.15 computes all sizes by ops; 2.x those that are known beforehand."""
     with ops.name_scope(name, "overlap_and_add", [signal, frame_step]):
-        signal = ops.convert_to_tensor(signal, name="signal")
-        signal.shape.with_rank_at_least(2)
-        step = ops.convert_to_tensor(frame_step, name="frame_step")
-        step.shape.assert_has_rank(0)
+        frames = ops.convert_to_tensor(signal, name="signal")
+        frames.shape.with_rank_at_least(2)
+        step = _scalar(frame_step, "frame_step")
         if not step.dtype.is_integer:
             raise ValueError(f"frame_step must be an integer. Got {step.dtype}")
-        sizes = array_ops.shape(signal)
-        outer = sizes[:-2]
-        outer_rank = array_ops.size(outer)
-        length, n_frames = sizes[-1], sizes[-2]
-        n_samples = length + step * (n_frames - 1)
+        return _Frames(frames).added_up(step)
+
+
+class _Frames:
+    """Frames [..., frames, samples], and the sizes of their axes."""
+
+    def __init__(self, frames):
+        self.frames, sizes = frames, array_ops.shape(frames)
+        self.outer = sizes[:-2]
+        self.n_outer = array_ops.size(self.outer)
+        self.length, self.number = sizes[-1], sizes[-2]
+
+    def reshaped(self, numbers, *inner, name=None):
+        """The numbers as [..., *inner]."""
+        return array_ops.reshape(numbers, array_ops.concat([self.outer, list(inner)], 0), name=name)
+
+    def added_up(self, step):
+        """The signal [..., samples]; where frames follow each other, nothing is to be added."""
+        n_samples = self.length + step * (self.number - 1)
         known = tensor_util.constant_value(step)
-        if known is not None and signal.shape.rank and known == signal.shape.dims[-1].value:
-            return array_ops.reshape(signal, array_ops.concat([outer, [n_samples]], 0))
-        return _added_up(signal, step, (outer, n_frames, length), outer_rank, n_samples)
+        shape = self.frames.shape
+        if known is not None and shape.rank and known == shape.dims[-1].value:
+            return self.reshaped(self.frames, n_samples, name="fast_path")
+        n_parts = -(-self.length // step)
+        sums = math_ops.reduce_sum(self._shifted_parts(n_parts, step), -3)
+        return self.reshaped(sums, (self.number + n_parts - 1) * step)[..., :n_samples]
 
+    def _shifted_parts(self, n_parts, step):
+        """[..., part of a frame, place, sample]: each frame in parts of a step, at their places.
 
-def _added_up(signal, step, sizes, outer_rank, n_samples):
-    """Each frame is cut into segments of a step's length; segments at the same place are summed."""
-    outer, n_frames, length = sizes
-
-    def reshaped(signal, *inner):
-        return array_ops.reshape(signal, array_ops.concat([outer, list(inner)], 0))
-    n_segments = -(-length // step)
-    paddings = [[0, n_segments], [0, n_segments * step - length]]
-    outer_paddings = array_ops.zeros([outer_rank, 2], dtypes.int32)
-    signal = array_ops.pad(signal, array_ops.concat([outer_paddings, paddings], 0))
-    signal = reshaped(signal, n_frames + n_segments, n_segments, step)
-    order = array_ops.concat([math_ops.range(outer_rank), outer_rank + [1, 0, 2]], 0)
-    signal = array_ops.transpose(signal, order)
-    signal = reshaped(signal, (n_frames + n_segments) * n_segments, step)
-    signal = signal[..., :(n_frames + n_segments - 1) * n_segments, :]
-    signal = reshaped(signal, n_segments, n_frames + n_segments - 1, step)
-    signal = math_ops.reduce_sum(signal, -3)
-    signal = reshaped(signal, (n_frames + n_segments - 1) * step)
-    return signal[..., :n_samples]
+        Every row of parts has a place too many, so that the next row, with those taken out, begins
+        one place later.
+        """
+        more = [[0, n_parts], [0, n_parts * step - self.length]]
+        none = array_ops.zeros([self.n_outer, 2], dtypes.int32)
+        filled = array_ops.pad(self.frames, array_ops.concat([none, more], 0))
+        parts = self.reshaped(filled, self.number + n_parts, n_parts, step)
+        rows = array_ops.transpose(parts, array_ops.concat(
+            [math_ops.range(self.n_outer), self.n_outer + [1, 0, 2]], 0))
+        line = self.reshaped(rows, (self.number + n_parts) * n_parts, step)
+        line = line[..., :(self.number + n_parts - 1) * n_parts, :]
+        return self.reshaped(line, n_parts, self.number + n_parts - 1, step)
 
 
 # --- windows --------------------------------------------------------------------------------------
@@ -142,21 +169,23 @@ def inverse_window(original, frame_step, forward_window_fn=window_ops.hann_windo
     """1.15 makes a tensor of the step at once; it does not look for zeros before it divides."""
     scope = name, "inverse_stft_window_fn", [forward_window_fn]
     with ops.name_scope(*scope):
-        step = ops.convert_to_tensor(frame_step, name="frame_step")
-        step.shape.assert_has_rank(0)
+        step = _scalar(frame_step, "frame_step")
 
     def window_of(frame_length, dtype):
         with ops.name_scope(*scope):
-            length = ops.convert_to_tensor(frame_length, name="frame_length")
-            length.shape.assert_has_rank(0)
+            length = _scalar(frame_length, "frame_length")
             forward = forward_window_fn(length, dtype=dtype)
-            sums = math_ops.square(forward)
-            overlaps = -(-length // step)
-            sums = array_ops.pad(sums, [(0, overlaps * step - length)])
-            sums = math_ops.reduce_sum(array_ops.reshape(sums, [overlaps, step]), 0, keepdims=True)
-            sums = array_ops.reshape(array_ops.tile(sums, [overlaps, 1]), [overlaps * step])
-            return forward / sums[:length]
+            return forward / _overlapping(math_ops.square(forward), length, step)
     return window_of
+
+
+def _overlapping(weights, length, step):
+    """For each sample of a window: the sum of the weights that windows a step apart have there."""
+    n_steps = -(-length // step)
+    filled = array_ops.pad(weights, [(0, n_steps * step - length)])
+    sums = math_ops.reduce_sum(array_ops.reshape(filled, [n_steps, step]), 0, keepdims=True)
+    repeated = array_ops.tile(sums, [n_steps, 1])
+    return array_ops.reshape(repeated, [n_steps * step])[:length]
 
 
 # --- transforms, and mels -------------------------------------------------------------------------
@@ -166,7 +195,7 @@ def inverse_window(original, frame_step, forward_window_fn=window_ops.hann_windo
 def check_transform(original, input_tensor, dct_type, *args):
     """1.15 has no fourth type."""
     if dct_type == 4:
-        raise ValueError("Only Types I, II and III (I)DCT are supported.")
+        raise ValueError("Only Types I, II and III (I)DCT can be had, not the fourth")
     original(input_tensor, dct_type, *args)
 
 
@@ -175,37 +204,53 @@ def cosine_transform(original, input, type=2, n=None, axis=-1, norm=None, name=N
     """1.15 takes roots by ops, and numbers of 32 bits alone."""
     with ops.name_scope(name, "dct", [input]):
         signal = ops.convert_to_tensor(input, dtype=dtypes.float32)
+        n_given = _n_samples(signal)  # an open length is asked for twice, also where n is None
         if n is not None:
-            signal = _with_length(signal, n)
-        n_samples = _length(signal)
+            signal = _with_length(signal, n_given, n)
+        n_samples = _n_samples(signal)
         size = math_ops.cast(n_samples, dtypes.float32)
-        if type == 1:
-            mirrored = array_ops.concat([signal, signal[..., -2:0:-1]], axis=-1)
-            return math_ops.real(fft_ops.rfft(mirrored))
-        if type == 2:
-            angles = -math_ops.range(size) * math.pi * 0.5 / size
-            scale = 2.0 * math_ops.exp(math_ops.complex(0.0, angles))
-            spectrum = fft_ops.rfft(signal, fft_length=[2 * n_samples])[..., :n_samples]
-            found = math_ops.real(spectrum * scale)
-            return found * _weights(0.5 * math_ops.rsqrt(size), 2.0, n_samples) if norm else found
-        signal *= _weights(math_ops.sqrt(size), 0.5, n_samples) if norm else size
-        angles = math_ops.range(size) * math.pi * 0.5 / size
-        scale = 2.0 * math_ops.exp(math_ops.complex(0.0, angles))
-        spectrum = scale * math_ops.complex(signal, 0.0)
-        return math_ops.real(fft_ops.irfft(spectrum, fft_length=[2 * n_samples]))[..., :n_samples]
+        return _TRANSFORMS[type](signal, n_samples, size, norm is not None)
 
 
-def _length(signal):
+def _first(signal, *_):
+    back = signal[..., -2:0:-1]
+    return math_ops.real(fft_ops.rfft(array_ops.concat([signal, back], axis=-1)))
+
+
+def _second(signal, n_samples, size, is_orthogonal):
+    turns = _turns(-math_ops.range(size), size)
+    spectrum = fft_ops.rfft(signal, fft_length=[2 * n_samples])
+    found = math_ops.real(spectrum[..., :n_samples] * turns)
+    if is_orthogonal:
+        found *= _weights(0.5 * math_ops.rsqrt(size), 2.0, n_samples)
+    return found
+
+
+def _third(signal, n_samples, size, is_orthogonal):
+    signal *= _weights(math_ops.sqrt(size), 0.5, n_samples) if is_orthogonal else size
+    spectrum = _turns(math_ops.range(size), size) * math_ops.complex(signal, 0.0)
+    doubled = fft_ops.irfft(spectrum, fft_length=[2 * n_samples])
+    return math_ops.real(doubled)[..., :n_samples]
+
+
+_TRANSFORMS = {1: _first, 2: _second, 3: _third}
+
+
+def _turns(numbers, size):
+    """2 exp(i pi k / 2N) for each of the numbers k, N being the size."""
+    return 2.0 * math_ops.exp(math_ops.complex(0.0, numbers * math.pi * 0.5 / size))
+
+
+def _n_samples(signal):
     return tensor_shape.dimension_value(signal.shape[-1]) or array_ops.shape(signal)[-1]
 
 
-def _with_length(signal, n):
+def _with_length(signal, n_samples, n):
     """Cut off, or filled with zeros."""
-    n_samples = _length(signal)
     if n <= n_samples:
         return signal[..., :n]
-    paddings = [[0, 0]] * (signal.shape.rank - 1) + [[0, n - n_samples]]
-    return array_ops.pad(signal, ops.convert_to_tensor(paddings, dtype=dtypes.int32))
+    more = [[0, 0]] * (signal.shape.rank - 1) + [[0, n - n_samples]]
+    return array_ops.pad(signal, ops.convert_to_tensor(more, dtype=dtypes.int32))
 
 
 def _weights(first, square, n_samples):
@@ -229,8 +274,8 @@ def matrix_of_mels(original, num_mel_bins=20, num_spectrogram_bins=129, sample_r
     if isinstance(sample_rate, tensor.Tensor):
         sample_rate = tensor_util.constant_value(sample_rate)
         if sample_rate is None:
-            raise ValueError("`sample_rate` was a non-constant Tensor. Must be a Python float or "
-                             "a constant Tensor.")
+            raise ValueError("`sample_rate` was a non-constant Tensor; give a number, or a tensor "
+                             "whose value is known when the graph is built")
     sample_rate = np.asarray(sample_rate, dtypes.as_dtype(dtype).as_numpy_dtype)[()]
     return original(num_mel_bins, num_spectrogram_bins, sample_rate, lower_edge_hertz,
                     upper_edge_hertz, dtype, name)

@@ -11,50 +11,55 @@ from tensorflow.python.ops import (
 from chapter14.tf1 import seeds
 
 _draws = gen_stateless_random_ops
-_UNIFORM = (dtypes.float16, dtypes.bfloat16, dtypes.float32, dtypes.float64, dtypes.int32,
-            dtypes.int64)
+_UNIFORM = "float16", "bfloat16", "float32", "float64", "int32", "int64"
 
 
 @seeds.replaces(stateless_random_ops, "stateless_random_uniform")
 def uniform(original, shape, seed, minval=0, maxval=None, dtype=dtypes.float32, name=None):
     """1.15 draws by one op; 2.x makes a key of the seed before."""
     dtype = dtypes.as_dtype(dtype)
-    if dtype not in _UNIFORM:
+    if dtype.name not in _UNIFORM:
         raise ValueError(f"Invalid dtype {dtype!r}")
-    if maxval is None:
-        if dtype.is_integer:
-            raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
-        maxval = 1
-    with ops.name_scope(name, "stateless_random_uniform", [shape, seed, minval, maxval]) as name:
-        shape = shape_util.shape_tensor(shape)
-        minval = ops.convert_to_tensor(minval, dtype=dtype, name="min")
-        maxval = ops.convert_to_tensor(maxval, dtype=dtype, name="max")
-        if dtype.is_integer:
-            found = _draws.stateless_random_uniform_int(shape, seed, minval, maxval, name=name)
-        else:
-            drawn = _draws.stateless_random_uniform(shape, seed, dtype)
-            found = math_ops.add(drawn * (maxval - minval), minval, name=name)
-        shape_util.maybe_set_static_shape(found, shape)
-        return found
+    if dtype.is_integer and maxval is None:
+        raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
+    ends = {"min": minval, "max": 1 if maxval is None else maxval}
+    return _drawn("stateless_random_uniform", name, (shape, seed), ends, dtype, _between)
 
 
-def _replace_normal(kind):
-    draw = getattr(_draws, kind)
-
-    def normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None):
-        """1.15 draws by one op; 2.x makes a key of the seed before."""
-        with ops.name_scope(name, kind, [shape, seed, mean, stddev]) as name:
-            shape = shape_util.shape_tensor(shape)
-            mean = ops.convert_to_tensor(mean, dtype=dtype, name="mean")
-            stddev = ops.convert_to_tensor(stddev, dtype=dtype, name="stddev")
-            found = math_ops.add(draw(shape, seed, dtype) * stddev, mean, name=name)
-            shape_util.maybe_set_static_shape(found, shape)
-            return found
-    seeds.replaces(stateless_random_ops, kind)(normal)
+@seeds.replaces(stateless_random_ops, "stateless_random_normal")
+def normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None):
+    """1.15 draws by one op; 2.x makes a key of the seed before."""
+    return _drawn("stateless_random_normal", name, (shape, seed),
+                  {"mean": mean, "stddev": stddev}, dtype, _scaled)
 
 
-for _kind in "stateless_random_normal", "stateless_truncated_normal":
-    _replace_normal(_kind)
+@seeds.replaces(stateless_random_ops, "stateless_truncated_normal")
+def truncated_normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None):
+    """1.15 draws by one op; 2.x makes a key of the seed before."""
+    return _drawn("stateless_truncated_normal", name, (shape, seed),
+                  {"mean": mean, "stddev": stddev}, dtype, _scaled)
+
+
+def _drawn(kind, name, wanted, parameters, dtype, draw):
+    """What ``draw`` makes of the shape and seed wanted, in the scope of the op type ``kind``."""
+    # op for op as in 1.15.5, whose count the seeds depend on
+    with ops.name_scope(name, kind, [*wanted, *parameters.values()]) as scope:
+        sizes = shape_util.shape_tensor(wanted[0])
+        one, other = (ops.convert_to_tensor(value, dtype=dtype, name=key)
+                      for key, value in parameters.items())
+        drawn = draw(getattr(_draws, kind), sizes, wanted[1], one, other, dtype, scope)
+        shape_util.maybe_set_static_shape(drawn, sizes)
+        return drawn
+
+
+def _scaled(op, sizes, seed, mean, stddev, dtype, scope):
+    return math_ops.add(op(sizes, seed, dtype) * stddev, mean, name=scope)
+
+
+def _between(op, sizes, seed, low, high, dtype, scope):
+    if dtype.is_integer:
+        return _draws.stateless_random_uniform_int(sizes, seed, low, high, name=scope)
+    return math_ops.add(op(sizes, seed, dtype) * (high - low), low, name=scope)
 
 
 @seeds.replaces(stateless_random_ops, "stateless_multinomial_categorical_impl", counts=False)

@@ -141,7 +141,8 @@ def cepstral_coefficients_of_open_lengths():
 def cosine_transforms_trained():
     X = tf.get_variable("X", [2, 6])
     loss = tf.reduce_sum(tf.signal.dct(X, norm="ortho") ** 2 + tf.signal.idct(X) ** 2)
-    tf.train.GradientDescentOptimizer(0.01).minimize(loss)
+    # a small rate: the two versions' Fourier transforms round differently, and errors would grow
+    tf.train.GradientDescentOptimizer(0.001).minimize(loss)
     return loss, _last()
 
 
