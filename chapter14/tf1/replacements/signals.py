@@ -155,10 +155,10 @@ class _Frames:
 
 
 @seeds.replaces(window_ops, "_raised_cosine_window")
-def window(original, name, default_name, window_length, *args):
+def window(original, name, default_name, window_length, periodic, dtype, a, b):
     """1.15 knows the shape of a window of one sample; 2.x takes it from the length, by 5 ops."""
     before = ops.get_default_graph().num_operations()
-    found = original(name, default_name, window_length, *args)
+    found = original(name, default_name, window_length, periodic, dtype, a, b)
     if found.op.type == "Merge" and found.graph.num_operations() > before:
         seeds.correct(-5, "window of an open length")
     return found

@@ -15,8 +15,9 @@ _UNIFORM = "float16", "bfloat16", "float32", "float64", "int32", "int64"
 
 
 @seeds.replaces(stateless_random_ops, "stateless_random_uniform")
-def uniform(original, shape, seed, minval=0, maxval=None, dtype=dtypes.float32, name=None):
-    """1.15 draws by one op; 2.x makes a key of the seed before."""
+def uniform(original, shape, seed, minval=0, maxval=None, dtype=dtypes.float32, name=None,
+            alg=None):
+    """1.15 draws by one op; 2.x makes a key of the seed before, and has a choice of ``alg``."""
     dtype = dtypes.as_dtype(dtype)
     if dtype.name not in _UNIFORM:
         raise ValueError(f"Invalid dtype {dtype!r}")
@@ -27,14 +28,16 @@ def uniform(original, shape, seed, minval=0, maxval=None, dtype=dtypes.float32, 
 
 
 @seeds.replaces(stateless_random_ops, "stateless_random_normal")
-def normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None):
+def normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None,
+           alg=None):
     """1.15 draws by one op; 2.x makes a key of the seed before."""
     return _drawn("stateless_random_normal", name, (shape, seed),
                   {"mean": mean, "stddev": stddev}, dtype, _scaled)
 
 
 @seeds.replaces(stateless_random_ops, "stateless_truncated_normal")
-def truncated_normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32, name=None):
+def truncated_normal(original, shape, seed, mean=0.0, stddev=1.0, dtype=dtypes.float32,
+                     name=None, alg=None):
     """1.15 draws by one op; 2.x makes a key of the seed before."""
     return _drawn("stateless_truncated_normal", name, (shape, seed),
                   {"mean": mean, "stddev": stddev}, dtype, _scaled)
