@@ -21,7 +21,7 @@ from chapter14.harness import figures, processor
 from chapter14.harness.state import EVERY, State
 from chapter14.harness.state import remove as remove_states
 from chapter14.tf1 import settings
-from chapter14.tf1.files import Fault, write
+from chapter14.tf1.files import Fault, remove_temporaries, write
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 UNITS = ("epochs", "iterations")  # what a curve's rows are
@@ -190,6 +190,7 @@ class Record:
         """Remove what an earlier run left, lest it pass for this one's; --resume its values."""
         with contextlib.suppress(FileNotFoundError):
             os.remove(os.path.join(self.folder, "values.json"))
+        remove_temporaries(self.folder)
         if not self.resume:
             remove_states(self.folder)
 

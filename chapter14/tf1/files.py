@@ -30,6 +30,13 @@ def beside(path):
             os.remove(temporary)
 
 
+def remove_temporaries(folder):
+    """Remove what processes left in a folder that were killed while they wrote."""
+    for name in os.listdir(folder):
+        if name.startswith(".") and name.rpartition(".")[2].isdigit():
+            os.remove(os.path.join(folder, name))
+
+
 def write(path, content):
     """Write a file, whole, of text or of bytes; raises `Fault` where it cannot be written."""
     content = content.encode("utf-8") if isinstance(content, str) else content
