@@ -8,6 +8,7 @@ the book has it; what random ops have drawn is no variable, and is drawn again.
 import collections
 import collections.abc
 import glob
+import io
 import json
 import os
 import sys
@@ -17,7 +18,7 @@ import numpy as np
 
 from chapter14 import tf1 as tf
 from chapter14.tf1 import settings
-from chapter14.tf1.files import Fault, beside
+from chapter14.tf1.files import Fault, write
 
 EVERY = {"epochs": 1, "iterations": 100}
 
@@ -53,8 +54,9 @@ class State:
             arrays[f"curve {number}"] = np.array(list(curve.values()))
         for name, value in self.sess.run(self.variables).items():
             arrays["variable " + name] = value
-        with beside(self.path) as temporary, open(temporary, "wb") as file:
-            np.savez(file, **arrays)
+        content = io.BytesIO()  # a zip file cannot be ended where the disk is full
+        np.savez(content, **arrays)
+        write(self.path, content.getvalue())
 
     def restore(self, again):
         """Go to where the state's file is; returns (row, seconds), or (0, []) where there is none.
