@@ -31,7 +31,7 @@ def heed_interrupts():
 def clean_environment():
     """Without TensorFlow's variables and ours, some of which this process has set for itself."""
     return {key: value for key, value in os.environ.items()
-            if not key.startswith(("TF_", "CHAPTER14_"))}
+            if not key.startswith(("TF_", "TF2_", "CHAPTER14_"))}
 
 
 def in_turn(function, tasks, *_, **__):

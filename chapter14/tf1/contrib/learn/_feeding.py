@@ -42,8 +42,8 @@ def extract_pandas_data(data):
     wrong = [f"'{column}' type='{data[column].dtype.name}'" for column in data
              if _is_wrong(data[column])]
     if wrong:
-        raise ValueError("Data types for extracting pandas data must be those of numbers or truth "
-                         "values, not " + ", ".join(wrong))
+        raise ValueError("Data types for extracting pandas data must be int, float, or bool. "
+                         "Found: " + ", ".join(wrong))
     return data.values.astype("float")
 
 
@@ -64,8 +64,8 @@ def extract_pandas_labels(labels):
     wrong = [f"'{column}' type={labels[column].dtype.name}" for column in labels
              if _is_wrong(labels[column])]
     if wrong:
-        raise ValueError("Data types for extracting labels must be those of numbers or truth "
-                         "values, not " + ", ".join(wrong))
+        raise ValueError("Data types for extracting labels must be int, float, or bool. Found: "
+                         + ", ".join(wrong))
     return labels.values
 
 
