@@ -1,5 +1,6 @@
 """Which arithmetic a process has: what is asked for, and what can be had."""
 
+import _ctypes
 import os
 import shutil
 import subprocess
@@ -9,7 +10,7 @@ import pytest
 from conftest import ROOT, clean_environment, read, run
 from test_notebook import notebook, outputs_of
 
-from chapter14.tf1 import kernels
+from chapter14.tf1 import kernels, settings
 
 TELL = "from chapter14 import tf1\nprint(tf1.arithmetic())"
 NO_SUCH = "CHAPTER14_ARITHMETIC=1.14: there is no such arithmetic; it is notebook, 1.15 or native\n"
@@ -53,13 +54,27 @@ def test_tensorflow_imported_before(onednn, arithmetic):
 @pytest.mark.parametrize("asked, said", [({}, 0), ({"CHAPTER14_ARITHMETIC": "notebook"}, 1)],
                          ids=["by default", "asked for another"])
 def test_on_a_gpu_it_is_native(asked, said):
-    """A pretended GPU."""
+    """A pretended GPU, whose products are those of all 24 bits, as TensorFlow 1's were."""
+    tell = TELL + "\nprint(tensorflow.config.experimental.tensor_float_32_execution_enabled())\n"
     code = ("import os; os.environ['TF_USE_LEGACY_KERAS'] = '1'\nimport tensorflow\n"
             "tensorflow.config.list_physical_devices = lambda kind: ['a GPU']\n")
-    result = run(code=code + TELL, env={
+    result = run(code=code + tell, env={
         "TF_ENABLE_ONEDNN_OPTS": "0", "TF_CPP_MIN_LOG_LEVEL": "3", **asked})
-    assert (0, "native\n") == (result.returncode, result.stdout)
+    assert (0, "native\nFalse\n") == (result.returncode, result.stdout)
     assert said == result.stderr.count("chapter14.tf1: there is a GPU; the run goes on with ")
+
+
+def test_cusolver_is_loaded_where_pip_puts_it(tmp_path, monkeypatch):
+    """A library of any kind under its name; one that is none is passed over."""
+    library = tmp_path / "nvidia" / "cusolver" / "lib" / "libcusolver.so.11"
+    library.parent.mkdir(parents=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    library.write_bytes(b"no library")
+    settings.load_cusolver()
+    shutil.copy(_ctypes.__file__, library)
+    settings.load_cusolver()
+    with open("/proc/self/maps", encoding="ascii") as file:
+        assert str(library) in file.read()
 
 
 def test_of_a_real_tensorflow_1():

@@ -129,12 +129,9 @@ def prepare(options):
     if arithmetic:
         os.environ[kernels.VARIABLE] = arithmetic
     logging.getLogger("tensorflow").setLevel(logging.ERROR)
-    gpus = tf.gpus()
-    if options.device == "gpu" and not gpus:
+    if not tf.gpus() and options.device == "gpu":
         raise Fault("--device gpu: TensorFlow finds no GPU here; use --device cpu, or see "
-                    "docs/running.md")
-    if gpus and not tf.is_tensorflow_1():
-        tf.config.experimental.enable_tensor_float_32_execution(False)
+                    "docs/gpu.md")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -81,8 +81,12 @@ def _on_tensorflow_2(tensorflow, asked, imported_before):
     importlib.import_module("chapter14.tf1.replacements")  # registers them with the clock
     seeds.set_clock()
     importlib.import_module("chapter14.tf1.arguments").put_in_place(tensorflow.compat.v1)
+    if os.environ.get("CUDA_VISIBLE_DEVICES") != "-1":
+        settings.load_cusolver()
     with quiet():  # it speaks of drivers when it is first asked
         gpus = tensorflow.config.list_physical_devices("GPU")
+    if gpus:  # TensorFlow 1 had no products of ten bits
+        tensorflow.config.experimental.enable_tensor_float_32_execution(False)
     if gpus and asked != "native":
         return kernels.fall_back("there is a GPU") if kernels.VARIABLE in os.environ else "native"
     return kernels.load(asked, tensorflow, imported_before)
