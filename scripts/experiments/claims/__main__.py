@@ -68,7 +68,8 @@ def static_graph_grows(steps, out):
         f"values for backpropagation: {static['megabytes']:.0f} MB statically and "
         f"{dynamic['megabytes']:.0f} MB dynamically at {last} steps.",
         "swap_memory moves such values from a GPU to the host. On a CPU there is nothing to move, "
-        f"and it takes {swap:.2f} times the memory that it takes without."], {"measurements": rows}
+        f"and it takes {swap:.2f} times the memory that it takes without; docs/gpu.md has what it "
+        "does on a GPU."], {"measurements": rows}
 
 
 def plot_growth(steps, at, out):
