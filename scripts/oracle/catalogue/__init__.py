@@ -19,7 +19,8 @@ ENVIRONMENT = dict(settings.environment(), TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBL
 
 MODULES = ("draws", "layers", "contrib_layers", "cells", "recurrent", "control", "losses",
            "training", "gradients", "seq2seq", "images_queues_datasets", "random_graphs",
-           "notebooks", "contrib_seq2seq", "contrib_slim", "contrib_rarer_layers", "contrib_rnn",
+           "notebooks", "contrib_seq2seq", "contrib_decoding", "contrib_slim",
+           "contrib_rarer_layers", "contrib_rnn", "contrib_distributions", "known_shapes",
            "signatures", "op_counts", "keras_of_then", "estimators", "contrib_columns",
            "contrib_learn", "signals", "keras_recurrent")
 
