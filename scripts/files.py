@@ -32,6 +32,14 @@ def read_json(path, mend):
         raise Fault(f"{path} cannot be read ({error}); {mend}") from None
 
 
+def differing(folder, other):
+    """The names of the files that two runs of a section did not write alike, their times apart."""
+    expected, found = ({path.name: path.read_bytes() for path in run.iterdir()
+                        if path.name != "timings.json"} for run in (folder, other))
+    return sorted(name for name in expected.keys() | found.keys()
+                  if expected.get(name) != found.get(name))
+
+
 def guarded(name, folder, work, stopped):
     """The exit status of ``work()``; where it cannot go on, a line on standard error, and 2.
 

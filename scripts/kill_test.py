@@ -44,19 +44,6 @@ def run(section, folder, *more, seconds=None, prepare=None):
     return process.returncode == 0, messages
 
 
-def content(folder):
-    """{name: bytes} of what a section wrote, all but its times."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())
-            if path.name != "timings.json"}
-
-
-def differing(alone, folder):
-    """The files that are not as in the run left alone."""
-    expected, found = content(alone), content(folder)
-    return sorted(name for name in expected.keys() | found.keys()
-                  if expected.get(name) != found.get(name))
-
-
 def resumed(section, folder):
     """Go on to the end; raises `Fault` where that fails."""
     ended, messages = run(section, folder, "--resume")
@@ -123,7 +110,7 @@ def work(options):
         for number, (name, trial, *arguments) in enumerate(trials):
             folder = temporary / str(number)
             trial(section, folder, duration, *arguments)
-            bad = differing(temporary / "alone" / section, folder / section)
+            bad = files.differing(temporary / "alone" / section, folder / section)
             wrong += bool(bad)
             print(f"{name}: " + (f"DIFFERS in {', '.join(bad)}" if bad else "the same bytes"),
                   flush=True)

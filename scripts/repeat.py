@@ -17,7 +17,6 @@ import tempfile
 
 from scripts import files
 from scripts.files import ROOT, SECTIONS, Fault
-from scripts.kill_test import differing
 from scripts.sweep import many
 
 SURROUNDINGS = {  # {name of a folder: the environment}
@@ -44,7 +43,7 @@ def twice(section, options):
                 raise Fault(f"it did not run: {said}")
             folders.append(folder / section)
             printed.append(done.stdout)
-        return [*differing(*folders), *(["printed"] if len(set(printed)) > 1 else [])]
+        return [*files.differing(*folders), *(["printed"] if len(set(printed)) > 1 else [])]
 
 
 def on_one_processor():

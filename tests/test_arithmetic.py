@@ -64,6 +64,15 @@ def test_on_a_gpu_it_is_native(asked, said):
     assert said == result.stderr.count("chapter14.tf1: there is a GPU; the run goes on with ")
 
 
+@pytest.mark.parametrize("arithmetic, hidden", [("1.15", True), (None, False)])
+def test_an_arithmetic_of_cpus_leaves_the_gpu_alone(arithmetic, hidden):
+    result = run(code=(
+        "import argparse, os\nfrom chapter14.harness import command\ncommand.prepare("
+        f"argparse.Namespace(threads=2, device='auto', arithmetic={arithmetic!r}))\n"
+        "print(os.environ.get('CUDA_VISIBLE_DEVICES') == '-1')"))
+    assert (0, f"{hidden}\n") == (result.returncode, result.stdout)
+
+
 def test_cusolver_is_loaded_where_pip_puts_it(tmp_path, monkeypatch):
     """A library of any kind under its name; one that is none is passed over."""
     library = tmp_path / "nvidia" / "cusolver" / "lib" / "libcusolver.so.11"

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, run
 
 from chapter14.harness import state
-from scripts import kill_test
+from scripts import files
 
 COMMAND = ("chapter14.time_series", "--iterations", "300", "--device", "cpu", "--output")
 
@@ -44,7 +44,7 @@ def test_a_killed_run_goes_on(tmp_path, alone):
     result = run(*COMMAND, tmp_path, "--resume")
     assert 0 == result.returncode, result.stderr
     assert 100 <= before <= 300
-    assert [] == kill_test.differing(alone, tmp_path / "time_series")
+    assert [] == files.differing(alone, tmp_path / "time_series")
 
 
 def test_a_state_of_other_settings_is_refused(tmp_path):
@@ -62,7 +62,7 @@ def test_a_damaged_state_begins_anew(tmp_path, alone):
     path.write_bytes(path.read_bytes()[:path.stat().st_size // 2])
     result = run(*COMMAND, tmp_path, "--resume")
     assert 0 == result.returncode and "begins anew" in result.stderr
-    assert [] == kill_test.differing(alone, tmp_path / "time_series")
+    assert [] == files.differing(alone, tmp_path / "time_series")
 
 
 def test_a_complete_run_leaves_no_state(alone):

@@ -85,7 +85,8 @@ def parse(name, about, argv=None, choices=None, training=None):
     parser.add_argument("--output", default="outputs", metavar="FOLDER",
                         help=f"results go to FOLDER/{name}")
     parser.add_argument("--device", choices=["auto", "cpu", "gpu"], default="auto",
-                        help="where to compute")
+                        help="where to compute; auto: on a GPU if there is one, and the "
+                        "arithmetic is not one of CPUs")
     parser.add_argument("--arithmetic", choices=kernels.ARITHMETICS, default=argparse.SUPPRESS,
                         help="whose numbers: TensorFlow 1.12's, which the notebook printed, "
                         "TensorFlow 1.15.5's, or the installed TensorFlow's own (default: "
@@ -119,7 +120,8 @@ def prepare(options):
     """
     settings.prepare(options.threads)
     arithmetic = getattr(options, "arithmetic", None)
-    if options.device == "cpu":
+    if options.device == "cpu" or (
+            options.device == "auto" and arithmetic in ("notebook", "1.15")):  # a CPU's
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     elif options.device == "gpu":
         if arithmetic not in (None, "native"):

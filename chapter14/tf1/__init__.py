@@ -85,7 +85,7 @@ def _on_tensorflow_2(tensorflow, asked, imported_before):
         settings.load_cusolver()
     with quiet():  # it speaks of drivers when it is first asked
         gpus = tensorflow.config.list_physical_devices("GPU")
-    if gpus:  # TensorFlow 1 had no products of ten bits
+    if gpus:  # TensorFlow 1 did not shorten the factors of products
         tensorflow.config.experimental.enable_tensor_float_32_execution(False)
     if gpus and asked != "native":
         return kernels.fall_back("there is a GPU") if kernels.VARIABLE in os.environ else "native"

@@ -35,11 +35,13 @@ class Sweep:
     ----------
     runs : {path of the run's file: (the section's arguments, label, seed)}
         The label tells what is varied; it is empty where nothing is.
+    found : {path: what is in it}
+        Of the runs that have ended.
     """
 
     def __init__(self, section, seeds, varied, arguments, output):
         self.section, self.folder = section, pathlib.Path(output) / section
-        self.runs = {}
+        self.runs, self.found = {}, {}
         for values in itertools.product(*varied.values()):
             pairs = dict(zip(varied, values, strict=True))
             given = [*arguments, *(f"--{option}={value}" for option, value in pairs.items())]
@@ -81,8 +83,9 @@ class Sweep:
 
     def complete(self, workers, scheduler):
         """Make the runs that are not there, each written as it ends; raises `files.Fault`."""
+        self.found = {path: content for path in self.runs if (content := self.recorded(path))}
         missing = {tuple(arguments): path for path, (arguments, _, _) in self.runs.items()
-                   if self.recorded(path) is None}
+                   if path not in self.found}
         names = {arguments: ", ".join(filter(None, [self.runs[path][1], f"seed {arguments[-1]}"]))
                  for arguments, path in missing.items()}
         print(f"{self.section}: {len(self.runs) - len(missing)} of {len(self.runs)} runs are there",
@@ -92,17 +95,18 @@ class Sweep:
         for (_, arguments, _), content in many.each(
                 run, tasks, workers, scheduler, lambda task: names[tuple(task[1])],
                 functools.partial(fresh, self.wanted())):
-            files.write(missing[tuple(arguments)], json.dumps({**content, "code": code()}) + "\n")
+            path = missing[tuple(arguments)]
+            self.found[path] = {**content, "code": code()}
+            files.write(path, json.dumps(self.found[path]) + "\n")
 
     def table(self):
         """The numbers of all runs: a tidy table, one row per number."""
         import pandas as pd
         frames = []
         for path, (_, label, seed) in self.runs.items():
-            content = self.recorded(path)
-            if content:
-                frames += [frame(name, value).assign(seed=seed, varied=label, **content["settings"])
-                           for name, value in content["values"].items() if value["dtype"] != "str"]
+            content = self.found.get(path, {"values": {}})
+            frames += [frame(name, value).assign(seed=seed, varied=label, **content["settings"])
+                       for name, value in content["values"].items() if value["dtype"] != "str"]
         return pd.concat(frames, ignore_index=True)
 
 
@@ -181,7 +185,7 @@ def work(options, arguments):
     except many.Failed as failed:
         print(f"sweep: {failed}", file=sys.stderr)
         status = 1
-    if not any(map(sweep.recorded, sweep.runs)):
+    if not sweep.found:
         return status
     table = sweep.table()
     files.write(sweep.folder / "runs.csv", table.to_csv(index=False))
