@@ -13,7 +13,7 @@ from scripts import files
 from scripts.files import ROOT
 from scripts.oracle import recordings
 
-NAMES = ("readers", "catalogue", "race", "old_scripts", "names", "signatures",
+NAMES = ("readers", "catalogue", "rounding", "race", "old_scripts", "names", "signatures",
          "op_names")  # of scripts/; each writes one
 NOTEBOOK = ROOT / "docs" / "chapter14.ipynb"
 ROUNDING = 1e-5  # two processors round otherwise: entries that differ by so little are the same

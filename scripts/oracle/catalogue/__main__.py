@@ -27,8 +27,11 @@ SEEDS = 42, 7
 TRAINING_STEPS = 3
 
 
-def record(function, seed):
-    """Build one graph and run it: {op_seeds: [[op, type, graph seed, op seed], ...], ...}."""
+def record(function, seed, begun=lambda: None):
+    """Build one graph and run it: {op_seeds: [[op, type, graph seed, op seed], ...], ...}.
+
+    ``begun`` is called in the session, once the variables are initialized.
+    """
     fetches = catalogue.build(function, seed)
     graph = tf.get_default_graph()
     keys = [key for key in graph.get_all_collection_keys()
@@ -42,6 +45,7 @@ def record(function, seed):
     with tf.Session() as sess:
         sess.run(init)
         sess.run(tf.get_collection(tf.GraphKeys.TABLE_INITIALIZERS))
+        begun()
         result["first"] = numbers(sess.run(fetches, feeds))
         result["second"] = numbers(sess.run(fetches, feeds))
         for _ in range(TRAINING_STEPS if train else 0):
