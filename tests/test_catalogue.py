@@ -7,6 +7,8 @@ from conftest import golden, read, run
 from scripts.oracle.catalogue import KNOWN_DIFFERENCES
 
 EXPECTED = golden("catalogue")["entries"]
+ROUNDING = golden("rounding")["entries"]
+RUNS = 4  # as far again as the largest of the recorded differences: those are of a few runs
 SEEDS = "42", "7"
 
 
@@ -40,23 +42,46 @@ def test_op_seeds(graph, obtained):
 
 @pytest.mark.parametrize("graph", graphs(KNOWN_DIFFERENCES.keys() - {"embeddings_of_sparse_words"}))
 def test_forward_values(graph, obtained):
-    """Two passes, and so two draws: within 1e-6 of the larger of 1 and the number."""
+    """Two passes, and so two draws: within 1e-6 of the larger of 1 and the number.
+
+    Or as far as rounding moves it, on another processor. Of what Keras has trained, the largest
+    number of each counts.
+    """
+    def scale(expected):
+        trained = graph.startswith("compiled_models")
+        return np.maximum(1, expected.max() if trained else expected)
     for seed in SEEDS:
         for draw in "first", "second":
-            compare(EXPECTED[graph][seed][draw], obtained[graph][seed][draw],
-                    lambda expected: np.maximum(1, expected))
+            compare(EXPECTED[graph][seed][draw], obtained[graph][seed][draw], scale,
+                    rounding(graph, "first", "second"))
 
 
 @pytest.mark.parametrize("graph", [name for name in EXPECTED if "trained" in EXPECTED[name]["42"]])
 def test_trained_values(graph, obtained):
-    """After three steps: losses and variables within 1e-6 of the largest number of each."""
+    """After three steps: losses and variables within 1e-6 of the largest number of each.
+
+    Or as far as rounding moves them, on another processor.
+    """
     for seed in SEEDS:
         compare(EXPECTED[graph][seed]["trained"], obtained[graph][seed]["trained"],
-                lambda expected: expected.max())
+                lambda expected: expected.max(), rounding(graph, "trained"))
 
 
-def compare(expected, obtained, scale):
-    """Equal in shape, each number within 1e-6 of ``scale(sizes of the expected)``; words equal."""
+def rounding(graph, *kinds):
+    """How far initial weights moved by one rounding move each value; [] where that is little.
+
+    The largest of both graph seeds, and of both passes: a few runs of each tell little.
+    """
+    moved = [of_seed[kind] for of_seed in ROUNDING.get(graph, {}).values() for kind in kinds
+             if kind in of_seed]
+    return [max(values) for values in zip(*moved, strict=True)]
+
+
+def compare(expected, obtained, scale, moved=()):
+    """Equal in shape, each number within 1e-6 of ``scale(sizes of the expected)``; words equal.
+
+    Or within `RUNS` times what rounding does to it, ``moved``.
+    """
     for number, (a, b) in enumerate(zip(expected, obtained, strict=True)):
         try:
             a, b = np.array(a), np.array(b)
@@ -68,6 +93,7 @@ def compare(expected, obtained, scale):
             finite = np.isfinite(a)
             bound = 1e-6 * np.broadcast_to(scale(np.abs(np.where(finite, a, 0))) if a.size else 0,
                                            a.shape)
+            bound = np.maximum(bound, RUNS * moved[number] if moved else 0)
             wrong = finite & ~(np.abs(np.where(finite, a, 0) - b) <= bound)
             assert not wrong.any(), (
                 f"fetched value {number}: TensorFlow 1.15.5 has {a[wrong]}, here {b[wrong]}")
