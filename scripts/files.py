@@ -32,6 +32,16 @@ def read_json(path, mend):
         raise Fault(f"{path} cannot be read ({error}); {mend}") from None
 
 
+def child(*arguments):
+    """The JSON that ``python -m arguments`` printed, in a process of its own; raises `Fault`."""
+    result = subprocess.run([sys.executable, "-m", *map(str, arguments)], cwd=ROOT,
+                            capture_output=True, text=True)
+    if result.returncode:
+        last = (result.stderr.strip().splitlines() or [f"status {result.returncode}"])[-1]
+        raise Fault(f"python -m {' '.join(map(str, arguments))} failed: {last}")
+    return json.loads(result.stdout)
+
+
 def differing(folder, other):
     """The names of the files that two runs of a section did not write alike, their times apart."""
     expected, found = ({path.name: path.read_bytes() for path in run.iterdir()

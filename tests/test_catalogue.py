@@ -8,7 +8,7 @@ from scripts.oracle.catalogue import KNOWN_DIFFERENCES
 
 EXPECTED = golden("catalogue")["entries"]
 ROUNDING = golden("rounding")["entries"]
-RUNS = 4  # as far again as the largest of the recorded differences: those are of a few runs
+ALLOWED = 4  # times the largest recorded difference, which is of a few runs
 SEEDS = "42", "7"
 
 
@@ -80,7 +80,7 @@ def rounding(graph, *kinds):
 def compare(expected, obtained, scale, moved=()):
     """Equal in shape, each number within 1e-6 of ``scale(sizes of the expected)``; words equal.
 
-    Or within `RUNS` times what rounding does to it, ``moved``.
+    Or within `ALLOWED` times what rounding does to it, ``moved``.
     """
     for number, (a, b) in enumerate(zip(expected, obtained, strict=True)):
         try:
@@ -93,7 +93,7 @@ def compare(expected, obtained, scale, moved=()):
             finite = np.isfinite(a)
             bound = 1e-6 * np.broadcast_to(scale(np.abs(np.where(finite, a, 0))) if a.size else 0,
                                            a.shape)
-            bound = np.maximum(bound, RUNS * moved[number] if moved else 0)
+            bound = np.maximum(bound, ALLOWED * moved[number] if moved else 0)
             wrong = finite & ~(np.abs(np.where(finite, a, 0) - b) <= bound)
             assert not wrong.any(), (
                 f"fetched value {number}: TensorFlow 1.15.5 has {a[wrong]}, here {b[wrong]}")

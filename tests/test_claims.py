@@ -8,7 +8,8 @@ from conftest import read, run
 
 from scripts.experiments.claims import __main__ as claims
 from scripts.experiments.claims import from_runs, later
-from scripts.experiments.claims.__main__ import child, main
+from scripts.experiments.claims.__main__ import main
+from scripts.files import child
 
 FORWARD = ["static_equals_manual", "final_state_is_last_output", "zero_past_length"]
 FAULTS = {  # {claim: (run, value, index)}: what breaks it

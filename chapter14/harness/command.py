@@ -120,11 +120,11 @@ def prepare(options):
     """
     settings.prepare(options.threads)
     arithmetic = getattr(options, "arithmetic", None)
-    if options.device == "cpu" or (
-            options.device == "auto" and arithmetic in ("notebook", "1.15")):  # a CPU's
+    of_a_cpu = arithmetic not in (None, "native")
+    if options.device == "cpu" or (options.device == "auto" and of_a_cpu):
         os.environ["CUDA_VISIBLE_DEVICES"] = "-1"
     elif options.device == "gpu":
-        if arithmetic not in (None, "native"):
+        if of_a_cpu:
             raise Fault(f"--device gpu --arithmetic {arithmetic}: a GPU has its own arithmetic, "
                         "native; leave one of the two out")
         arithmetic = "native"

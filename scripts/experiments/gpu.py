@@ -11,7 +11,6 @@ Exit status: 0; 2 without a GPU.
 
 import argparse
 import json
-import subprocess
 import sys
 import time
 
@@ -47,7 +46,7 @@ def draws():
         with tf.Session() as sess:
             cpu, gpu = sess.run(pair)
         difference = np.abs(cpu.astype(np.float64) - gpu)
-        rows.append({"draw": name, "values": cpu.size, "differ": int(np.sum(cpu != gpu)),
+        rows.append({"draw": name, "differ": int(np.sum(cpu != gpu)),
                      "largest difference": float(difference.max())})
     return rows
 
@@ -75,13 +74,7 @@ def train(n_steps, swap):
 
 def measure(*arguments):
     """What a measurement found, made in a process of its own."""
-    command_line = [sys.executable, "-m", "scripts.experiments.gpu", "--measure",
-                    *map(str, arguments)]
-    done = subprocess.run(command_line, cwd=files.ROOT, capture_output=True, text=True)
-    if done.returncode:
-        last = (done.stderr.strip().splitlines() or [f"status {done.returncode}"])[-1]
-        raise files.Fault(f"{' '.join(command_line[1:])} failed: {last}")
-    return json.loads(done.stdout)
+    return files.child("scripts.experiments.gpu", "--measure", *arguments)
 
 
 def work():

@@ -15,6 +15,11 @@ import numpy as np
 from chapter14 import tf1
 
 
+def directions(coin, shape):
+    """Up or down for each number of an array, as the infinity that lies there."""
+    return np.where(coin.rand(*shape) < 0.5, np.inf, -np.inf).astype(np.float32)
+
+
 def nudge_initial_weights(run):
     """Make ``tf.global_variables_initializer`` move each trainable variable after setting it."""
     tf = tf1.load()
@@ -23,8 +28,7 @@ def nudge_initial_weights(run):
 
     def nudged_initializer():
         variables = tf.compat.v1.trainable_variables()
-        heads = [coin.rand(*variable.shape.as_list()) < 0.5 for variable in variables]
-        towards = [np.where(up, np.inf, -np.inf).astype(np.float32) for up in heads]
+        towards = [directions(coin, variable.shape.as_list()) for variable in variables]
         with tf.control_dependencies([original()]):
             return tf.group(*[
                 tf.compat.v1.assign(variable, tf.math.nextafter(variable.read_value(), direction))

@@ -14,7 +14,6 @@ import argparse
 import concurrent.futures
 import json
 import pathlib
-import subprocess
 import sys
 
 import numpy as np
@@ -25,22 +24,13 @@ from scripts import files
 from scripts.experiments import mnist_runs
 from scripts.experiments.claims import from_runs, later
 from scripts.experiments.claims.growth import KINDS
+from scripts.files import child
 
 EXPECTED = files.ROOT / "data" / "experiments" / "claims.json"
 BOOK = files.ROOT / "data" / "published" / "book-1st-edition.json"
 STEPS = [2, 10, 50, 100, 200]
 LABELS = {"static": "static_rnn", "dynamic": "dynamic_rnn", "swap": "dynamic_rnn, swap_memory"}
 EXACT = 1e-5  # of a gradient of about 6: float32's rounding of 5 sums
-
-
-def child(*arguments):
-    """What a measurement printed, run in a process of its own."""
-    result = subprocess.run([sys.executable, "-m", *map(str, arguments)], cwd=files.ROOT,
-                            capture_output=True, text=True)
-    if result.returncode:
-        last = (result.stderr.strip().splitlines() or [f"status {result.returncode}"])[-1]
-        raise files.Fault(f"python -m {' '.join(map(str, arguments))} failed: {last}")
-    return json.loads(result.stdout)
 
 
 def static_graph_grows(steps, out):
