@@ -112,11 +112,11 @@ def data_copy(tmp_path):
 # `make test-all` runs them.
 SLOW_MODULES = {
     "test_arithmetic", "test_catalogue", "test_checkpoints", "test_checkpoints_1_4",
-    "test_constructs", "test_contrib_learn", "test_contrib_rnn", "test_datasets",
-    "test_embeddings", "test_estimator", "test_faults", "test_keras", "test_kernels_build",
-    "test_notebook", "test_numpy_of_then", "test_op_counts", "test_ops", "test_race",
-    "test_refused_types", "test_repeat", "test_resume", "test_runner", "test_scikit_learn",
-    "test_seq2seq", "test_signatures", "test_slim", "test_sweep"}
+    "test_constructs", "test_contrib_learn", "test_contrib_learn_faults", "test_contrib_rnn",
+    "test_datasets", "test_embeddings", "test_estimator", "test_faults", "test_installs",
+    "test_keras", "test_kernels_build", "test_notebook", "test_numpy_of_then", "test_op_counts",
+    "test_ops", "test_race", "test_refused_types", "test_repeat", "test_resume", "test_runner",
+    "test_scikit_learn", "test_seq2seq", "test_signatures", "test_slim", "test_sweep"}
 SLOW_FIXTURES = {"quick", "quick_copy"}
 
 

@@ -18,7 +18,6 @@ from synthetic import (
 
 from scripts import compare
 from scripts.compare import references
-from scripts.compare.verdicts import first_difference, same_digits
 
 DROPOUT = ("published", "dropout/training_mse")
 EXACT = 560     # of the published numbers
@@ -279,57 +278,6 @@ def test_does_not_load_tensorflow(outputs):
         "import sys; from scripts import compare; compare.main(sys.argv[1:])\n"
         "assert 'tensorflow' not in sys.modules"))
     assert 0 == result.returncode, result.stderr
-
-
-@pytest.mark.parametrize("number, printed, expected", [
-    (0.96257669, "0.9625767", True), (0.9625766, "0.9625767", False), (1.0, "1.", True),
-    (1.0, "1.0", True), (0.99999994, "1.", False), (0.043140374, "0.043140374", True),
-    (0.04314038, "0.043140374", False), (0.0270000001, "0.027", True), (-0.0, "0.", True),
-])
-def test_same_digits(number, printed, expected):
-    """float32 as NumPy prints it."""
-    assert expected == same_digits(number, "float32", printed)
-
-
-def test_first_differing_digit_is_marked():
-    assert "0.9625[667]" == first_difference("0.9625767", "0.9625667")
-
-
-@pytest.mark.parametrize("number, printed, expected", [
-    (-0.26579669, "-0.26579669", True), (-0.26579672, "-0.26579669", False), (1.0, "1.", True),
-    (0.5, "0.5", True), (0.99999994, "1.", False), (float("nan"), "1.", False)])
-def test_same_digits_of_the_book(number, printed, expected):
-    """As NumPy before 1.14: eight decimals; the shortest digits of the first are -0.2657967."""
-    assert expected == same_digits(number, "float32", printed, 8)
-
-
-# --- the spread ---------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("images, verdict",
-                         [(2, "in spread"), (-2, "in spread"), (3, "differs"), (-3, "differs")])
-def test_the_floor_is_two_images(native, images, verdict):
-    """Either way, at an epoch at which all runs agree."""
-    change(native, "mnist_classifier",
-           set_item("mnist_classifier/test_accuracy", 0, (9288 + images) / 10000))
-    counts = found(native)[1]
-    assert 1 == counts["TF 1.15.5", "mnist_classifier", "mnist_classifier/test_accuracy"][verdict]
-
-
-def test_fault_of_a_set_has_a_row_of_its_own(native, capsys):
-    """Rows that are too good together: none of them is to blame, and the set differs."""
-    change(native, "mnist_classifier", edit_value(
-        "mnist_classifier/test_accuracy",
-        lambda value: value.update(data=value["data"][:10] + [0.985] * 90)))
-    status, counts = found(native)
-    bad = [row for row in rows(native) if row["verdict"] == "differs"]
-    assert 1 == status and 2 == len(bad)
-    for row, source in zip(bad, ("published", "TF 1.15.5")):
-        assert ((source, "rows 10 on", "", "")
-                == (row["source"], row["index"], row["reference"], row["obtained"]))
-        assert "the median of rows 10 on lies" in row["note"]
-    printed = capsys.readouterr().out
-    assert "published: 812 numbers" in printed and "\n2 are not accounted for" in printed
 
 
 def test_what_a_section_prints_is_compared_line_by_line(outputs):

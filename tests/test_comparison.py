@@ -198,3 +198,38 @@ def test_order_of_the_images_is_a_setting(outputs):
     status, counts = found(outputs)
     assert {"other settings": 100} == counts["published 2018-08", "2018-08/mnist_classifier",
                                              "mnist_classifier/test_accuracy"]
+
+
+# --- the spread ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def native(tmp_path):
+    """Outputs of a full run without TensorFlow 1's arithmetic: TensorFlow 1.15.5's own."""
+    return native_outputs(tmp_path / "outputs")
+
+
+@pytest.mark.parametrize("images, verdict",
+                         [(2, "in spread"), (-2, "in spread"), (3, "differs"), (-3, "differs")])
+def test_the_floor_is_two_images(native, images, verdict):
+    """Either way, at an epoch at which all runs agree."""
+    change(native, "mnist_classifier",
+           set_item("mnist_classifier/test_accuracy", 0, (9288 + images) / 10000))
+    counts = found(native)[1]
+    assert 1 == counts["TF 1.15.5", "mnist_classifier", "mnist_classifier/test_accuracy"][verdict]
+
+
+def test_fault_of_a_set_has_a_row_of_its_own(native, capsys):
+    """Rows that are too good together: none of them is to blame, and the set differs."""
+    change(native, "mnist_classifier", edit_value(
+        "mnist_classifier/test_accuracy",
+        lambda value: value.update(data=value["data"][:10] + [0.985] * 90)))
+    status, counts = found(native)
+    bad = [row for row in rows(native) if row["verdict"] == "differs"]
+    assert 1 == status and 2 == len(bad)
+    for row, source in zip(bad, ("published", "TF 1.15.5")):
+        assert ((source, "rows 10 on", "", "")
+                == (row["source"], row["index"], row["reference"], row["obtained"]))
+        assert "the median of rows 10 on lies" in row["note"]
+    printed = capsys.readouterr().out
+    assert "published: 812 numbers" in printed and "\n2 are not accounted for" in printed
