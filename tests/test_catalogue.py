@@ -5,10 +5,10 @@ import pytest
 from conftest import golden, read, run
 
 from scripts.oracle.catalogue import KNOWN_DIFFERENCES
+from scripts.oracle.rounding import ALLOWED, BOUND
 
 EXPECTED = golden("catalogue")["entries"]
 ROUNDING = golden("rounding")["entries"]
-ALLOWED = 4  # times the largest recorded difference, which is of a few runs
 SEEDS = "42", "7"
 
 
@@ -78,7 +78,7 @@ def rounding(graph, *kinds):
 
 
 def compare(expected, obtained, scale, moved=()):
-    """Equal in shape, each number within 1e-6 of ``scale(sizes of the expected)``; words equal.
+    """Equal in shape, each number within `BOUND` of ``scale(sizes of the expected)``; words equal.
 
     Or within `ALLOWED` times what rounding does to it, ``moved``.
     """
@@ -91,7 +91,7 @@ def compare(expected, obtained, scale, moved=()):
         assert a.shape == b.shape
         if a.dtype.kind == "f":
             finite = np.isfinite(a)
-            bound = 1e-6 * np.broadcast_to(scale(np.abs(np.where(finite, a, 0))) if a.size else 0,
+            bound = BOUND * np.broadcast_to(scale(np.abs(np.where(finite, a, 0))) if a.size else 0,
                                            a.shape)
             bound = np.maximum(bound, ALLOWED * moved[number] if moved else 0)
             wrong = finite & ~(np.abs(np.where(finite, a, 0) - b) <= bound)
