@@ -178,7 +178,7 @@ test: lint $(READY)
 	@$(RUN) -m pytest -m "not slow and not browser"
 
 test-all: lint $(READY)
-	@$(RUN) -m pytest -n 2 --dist loadfile
+	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 AXE := 4.14.1
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))

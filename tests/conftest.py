@@ -57,37 +57,61 @@ def golden(name, version="1.15.5"):
     return read(ROOT / "data" / "golden" / f"tf-{version}" / f"{name}.json")
 
 
-def short(section):
-    return section not in ("lstm_classifier", "translation")
+def once(tmp_path_factory, worker_id, name, make):
+    """A folder that ``make(folder)`` fills, once: of two processes of tests the second waits."""
+    shared = tmp_path_factory.getbasetemp()
+    folder = (shared if worker_id == "master" else shared.parent) / name
+    with open(folder.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            made = tmp_path_factory.mktemp(name)
+            make(made)
+            made.rename(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def catalogue(tmp_path_factory, worker_id):
+    """What all graphs of the catalogue give here, in TensorFlow 1.15.5's arithmetic.
+
+    A folder: catalogue.json, and constructs.json, the constructs that each graph uses.
+    """
+    def make(folder):
+        result = subprocess.run(
+            [sys.executable, ROOT / "tests" / "used_constructs.py", folder / "catalogue.json",
+             folder / "constructs.json"], capture_output=True, text=True, timeout=1800,
+            env={**clean_environment(), "CHAPTER14_ARITHMETIC": "1.15"})
+        assert result.returncode == 0, result.stderr
+    return once(tmp_path_factory, worker_id, "catalogue", make)
+
+
+LONG = "lstm_classifier"
 
 
 @pytest.fixture(scope="session")
 def quick(tmp_path_factory, worker_id):
     """The outputs of `make run-all QUICK=1`: plain, with the book's weights, in 1.15 arithmetic.
 
-    Two processes of tests share them: the one that comes second waits.
+    `LONG`, which takes minutes, is run plainly; its other runs are the real TensorFlows'.
     """
-    shared = tmp_path_factory.getbasetemp()
-    folder = (shared if worker_id == "master" else shared.parent) / "quick"
-    with open(folder.with_suffix(".lock"), "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            made = tmp_path_factory.mktemp("quick")
-            run_quickly(made)
-            made.rename(folder)
-    return folder
+    return once(tmp_path_factory, worker_id, "quick", run_quickly)
 
 
 def run_quickly(folder):
     """Short runs of all sections, in a folder."""
-    sections = sorted(SECTIONS, key=short)
-    runs = [(f"chapter14.{section}", "--output", folder) for section in sections]
+    from synthetic import real_outputs
+    runs = [(f"chapter14.{section}", "--output", folder)
+            for section in (LONG, *(section for section in SECTIONS if section != LONG))]
     runs += [("scripts.experiments.book_weights", section, "--output", folder / "book")
              for section in BOOK]
     runs += [(f"chapter14.{section}", "--output", folder / "1.15", "--arithmetic", "1.15")
-             for section in sections]
+             for section in SECTIONS if section != LONG]
     runs += [(f"chapter14.{section}", "--output", folder / "2018-08", "--order", "book")
-             for section in OF_2018_08]
+             for section in OF_2018_08 if section != LONG]
+    recorded = real_outputs(folder / "recorded")
+    for run_folder in f"1.15/{LONG}", f"2018-08/{LONG}":
+        shutil.copytree(recorded / run_folder, folder / run_folder)
+    shutil.rmtree(recorded)
 
     def quickly(*arguments):
         return run(*arguments, "--quick", "--device", "cpu")
@@ -120,7 +144,15 @@ SLOW_MODULES = {
 SLOW_FIXTURES = {"quick", "quick_copy"}
 
 
+FIRST = ["test_catalogue", "test_sections", "test_notebook", "test_constructs"]  # take longest
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.stem in SLOW_MODULES or SLOW_FIXTURES & set(item.fixturenames):
             item.add_marker(pytest.mark.slow)
+    # so that no process is left alone with a long module at the end
+    slow = {item.path.stem for item in items if item.get_closest_marker("slow")}
+    order = [*FIRST, *sorted(slow - set(FIRST))]
+    items.sort(key=lambda item: order.index(item.path.stem) if item.path.stem in order
+               else len(order))

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from conftest import golden, read, run
+from conftest import golden, read
 
 from scripts.oracle.catalogue import KNOWN_DIFFERENCES
 from scripts.oracle.rounding import ALLOWED, BOUND
@@ -13,12 +13,8 @@ SEEDS = "42", "7"
 
 
 @pytest.fixture(scope="module")
-def obtained(tmp_path_factory):
-    """What all graphs of the catalogue give here, in TensorFlow 1.15.5's arithmetic."""
-    path = tmp_path_factory.mktemp("catalogue") / "catalogue.json"
-    result = run("scripts.oracle.catalogue", path, env={"CHAPTER14_ARITHMETIC": "1.15"})
-    assert result.returncode == 0, result.stderr
-    return read(path)
+def obtained(catalogue):
+    return read(catalogue / "catalogue.json")
 
 
 def graphs(differing=()):

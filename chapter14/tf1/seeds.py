@@ -17,17 +17,24 @@ Source: TensorFlow 1.15.5, ``python/framework/random_seed.py``.
 import functools
 import inspect
 import sys
-import types
 import weakref
 
 from tensorflow.python.eager import context
 from tensorflow.python.framework import ops, random_seed, tensor
 
 _get_seed_tf2 = random_seed.get_seed
-constructs = {}  # {name: its two functions, ours, which stands in graphs, and TensorFlow 2's own}
+constructs = {}  # {name: Construct}
 _corrections = weakref.WeakKeyDictionary()  # {graph: its corrections}
 _replacements = {}  # {id of TensorFlow's function, as it is inside all decorators: ours}
 _in_place = []  # functions that each put one method or gradient in TensorFlow's place
+
+
+class Construct:
+    """The two functions of a construct: ours, which stands in graphs, and TensorFlow 2's own."""
+
+    def __init__(self, ours, tensorflows):
+        self.ours = ours
+        self.tensorflows = tensorflows
 
 
 def set_clock():
@@ -83,7 +90,7 @@ def replaces(owner, name, counts=True):
     """
     def decorate(function):
         original = getattr(owner, name)
-        construct = types.SimpleNamespace(ours=function, tensorflows=original)
+        construct = Construct(function, original)
         if counts:
             constructs["{}.{}".format(owner.__name__.rpartition(".")[2], name)] = construct
 
@@ -105,7 +112,7 @@ def gradient_of(*op_types):
     def decorate(function):
         for op_type in op_types:
             entry = ops.gradient_registry._registry[op_type]
-            construct = types.SimpleNamespace(ours=function, tensorflows=entry["type"])
+            construct = Construct(function, entry["type"])
             constructs["gradient of " + op_type] = construct
             _in_place.append(functools.partial(entry.__setitem__, "type",
                                                functools.partial(_gradient, construct)))
