@@ -10,6 +10,7 @@ not fetched: name it with --words. The plot shows two principal components, not 
 """
 
 import collections
+import io
 import sys
 import zipfile
 import zlib
@@ -38,16 +39,21 @@ def read_words(path):
     """The words of a corpus: a text file, or a zip archive of one."""
     mend = "name a text file, or a zip archive of one such as text8.zip"
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                text = archive.read(archive.namelist()[0]).decode("ascii")
-        else:
-            with open(path, encoding="ascii") as file:
-                text = file.read()
-    except (OSError, IndexError, UnicodeDecodeError, zipfile.BadZipFile,
-            zlib.error) as error:
-        raise Fault(f"--words {path}: cannot be read as a corpus ({error}); {mend}") from None
-    words = text.split()
+        with open(path, "rb") as file:
+            content = file.read()
+        if content.startswith((b"PK\3\4", b"PK\5\6")):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                content = archive.read(archive.namelist()[0])
+        words = content.decode("ascii").split()
+    except UnicodeDecodeError as error:
+        raise Fault(f"--words {path}: byte {error.start} is no letter of ASCII; {mend}") from None
+    except IndexError:
+        raise Fault(f"--words {path}: the zip archive is empty; {mend}") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError) as error:
+        raise Fault(f"--words {path}: the zip archive is damaged or cut short ({error}); "
+                    "get it again") from None
+    except OSError as error:
+        raise Fault(f"--words {path}: cannot be read ({error.strerror}); {mend}") from None
     if len(words) <= batch_size:
         raise Fault(f"--words {path}: expected more than {batch_size} words, found {len(words)}; "
                     f"{mend}")

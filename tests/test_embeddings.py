@@ -41,7 +41,8 @@ def test_without_a_corpus_it_says_how_to_get_one(tmp_path):
 
 @pytest.mark.parametrize("content, message", [
     (None, "No such file"), (b"too few words", "found 3"), (b"", "found 0"),
-    (b"\xff\xfe words", "cannot be read"), (b"PK\x03\x04 cut", "found 2")])
+    (b"a\xfe words", "byte 1 is no letter"), (b"PK\3\4 cut", "damaged or cut short"),
+    (b"PK\5\6" + bytes(18), "the zip archive is empty")])
 def test_a_wrong_corpus_is_refused(tmp_path, content, message):
     """One line, status 2, nothing recorded."""
     path = tmp_path / "corpus"
