@@ -5,6 +5,9 @@ import zipfile
 import pytest
 from conftest import ROOT, read, run
 
+from chapter14 import embeddings as section
+from chapter14.tf1.files import Fault
+
 WORDS = ROOT / "tests" / "words.txt"
 
 
@@ -44,10 +47,16 @@ def test_without_a_corpus_it_says_how_to_get_one(tmp_path):
     (b"a\xfe words", "byte 1 is no letter"), (b"PK\3\4 cut", "damaged or cut short"),
     (b"PK\5\6" + bytes(18), "the zip archive is empty")])
 def test_a_wrong_corpus_is_refused(tmp_path, content, message):
-    """One line, status 2, nothing recorded."""
     path = tmp_path / "corpus"
     if content is not None:
         path.write_bytes(content)
-    result = embeddings(tmp_path, "--words", path)
+    with pytest.raises(Fault, match=message):
+        section.read_words(path)
+
+
+def test_with_a_wrong_corpus_nothing_is_recorded(tmp_path):
+    """One line, status 2."""
+    (tmp_path / "corpus").write_text("too few words")
+    result = embeddings(tmp_path, "--words", tmp_path / "corpus")
     assert 2 == result.returncode and 1 == result.stderr.count("\n"), result.stderr
-    assert message in result.stderr and not (tmp_path / "embeddings" / "values.json").exists()
+    assert not (tmp_path / "embeddings" / "values.json").exists()
