@@ -60,21 +60,31 @@ def killed(section, folder, duration, moment, random_moment):
     resumed(section, folder)
 
 
-def cut_short(section, folder, duration):
+def until_a_state(section, folder):
+    """Kill a run as soon as it has written a state; the state's files."""
+    process = subprocess.Popen(command(section, folder), cwd=files.ROOT, text=True,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    while process.poll() is None:
+        states = list((folder / section).glob("state-*.npz"))
+        if states:
+            process.kill()
+            process.communicate()
+            return states
+        time.sleep(0.05)
+    raise files.Fault(f"{section} ended without a state: {process.communicate()[1].strip()}")
+
+
+def cut_short(section, folder):
     """Cut the state's file in the middle; the run says so, and begins anew."""
-    run(section, folder, seconds=0.8 * duration)
-    states = list((folder / section).glob("state-*.npz"))
-    if not states:
-        raise files.Fault("no state was written in four fifths of a run")
-    for state in states:
+    for state in until_a_state(section, folder):
         state.write_bytes(state.read_bytes()[:state.stat().st_size // 2])
     if "begins anew" not in resumed(section, folder):
         raise files.Fault("nothing was said of a state that was cut short")
 
 
-def disk_full(section, folder, duration):
+def disk_full(section, folder):
     """Go on where no file can grow beyond 1 kB, as on a full disk; the old state stays whole."""
-    run(section, folder, seconds=0.7 * duration)
+    until_a_state(section, folder)
     ended, messages = run(section, folder, "--resume", prepare=lambda: resource.setrlimit(
         resource.RLIMIT_FSIZE, (1000, 1000)))
     if ended or "cannot be written" not in messages.splitlines()[-1]:
@@ -104,12 +114,12 @@ def work(options):
             raise files.Fault(f"{section} does not run: {messages.strip()}")
         duration = time.perf_counter() - start
         wrong = 0
-        trials = [(f"killed after {moment:.0%}", killed, moment, moments)
+        trials = [(f"killed after {moment:.0%}", killed, duration, moment, moments)
                   for moment in sorted(moments.random() for _ in range(options.moments))]
         trials += [("cut short", cut_short), ("disk full", disk_full)]
         for number, (name, trial, *arguments) in enumerate(trials):
             folder = temporary / str(number)
-            trial(section, folder, duration, *arguments)
+            trial(section, folder, *arguments)
             bad = files.differing(temporary / "alone" / section, folder / section)
             wrong += bool(bad)
             print(f"{name}: " + (f"DIFFERS in {', '.join(bad)}" if bad else "the same bytes"),
