@@ -46,7 +46,7 @@ help:
 	@echo "make script PY=FILE   run an old TensorFlow 1 script as it is (ARGS='...' for its arguments)"
 	@echo "make notebook NB=FILE run an old notebook as it is (ARGS=--compare: compare its outputs with the stored ones)"
 	@echo "make kernel           install a Jupyter kernel whose TensorFlow is TensorFlow 1; kernel-remove removes it"
-	@echo "make test             the linter and the fast tests (2 minutes)"
+	@echo "make test             the linter and the fast tests, in two processes (2 minutes)"
 	@echo "make test-all         all tests, in two processes (15 minutes)"
 	@echo "make test-browser     the report in a browser (needs Chromium and npm)"
 	@echo "make setup            make the environment, .venv, and compile the kernels (the others do it too, once)"
@@ -174,11 +174,14 @@ repeat: $(READY)
 lint: $(VENV)/stamp-test
 	@$(RUN) -m ruff check --quiet .
 
+# two processes, a module in one of them, in the order that tests/conftest.py gives
+PYTEST := $(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: lint $(READY)
-	@$(RUN) -m pytest -m "not slow and not browser"
+	@$(PYTEST) -m "not slow and not browser"
 
 test-all: lint $(READY)
-	@$(RUN) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	@$(PYTEST)
 
 AXE := 4.14.1
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
