@@ -30,11 +30,15 @@ def command(section, folder, *more):
             "--output", str(folder), *more]
 
 
+def start(section, folder, *more, prepare=None):
+    return subprocess.Popen(command(section, folder, *more), cwd=files.ROOT, text=True,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                            preexec_fn=prepare)
+
+
 def run(section, folder, *more, seconds=None, prepare=None):
     """Run a section, or so long of it; whether it came to its end, and its messages."""
-    process = subprocess.Popen(command(section, folder, *more), cwd=files.ROOT, text=True,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                               preexec_fn=prepare)
+    process = start(section, folder, *more, prepare=prepare)
     try:
         messages = process.communicate(timeout=seconds)[1]
     except subprocess.TimeoutExpired:
@@ -62,8 +66,7 @@ def killed(section, folder, duration, moment, random_moment):
 
 def until_a_state(section, folder):
     """Kill a run as soon as it has written a state; the state's files."""
-    process = subprocess.Popen(command(section, folder), cwd=files.ROOT, text=True,
-                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    process = start(section, folder)
     while process.poll() is None:
         states = list((folder / section).glob("state-*.npz"))
         if states:

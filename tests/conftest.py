@@ -132,6 +132,20 @@ def data_copy(tmp_path):
     return shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("mnist"))
 
 
+@pytest.fixture
+def outputs(tmp_path):
+    """Outputs of a full run: what the real 1.12.3 and 1.15.5 gave, as if it had run here."""
+    from synthetic import real_outputs
+    return real_outputs(tmp_path / "outputs")
+
+
+@pytest.fixture
+def native(tmp_path):
+    """Outputs of a full run without TensorFlow 1's arithmetic: TensorFlow 1.15.5's own."""
+    from synthetic import native_outputs
+    return native_outputs(tmp_path / "outputs")
+
+
 # Tests that start TensorFlow more than once or for long: `make test` leaves them out,
 # `make test-all` runs them.
 SLOW_MODULES = {

@@ -9,7 +9,6 @@ from synthetic import (
     change,
     edit_value,
     found,
-    native_outputs,
     real_outputs,
     recorded,
     rows,
@@ -22,18 +21,6 @@ from scripts.compare import references
 DROPOUT = ("published", "dropout/training_mse")
 EXACT = 560     # of the published numbers
 ALL_1_15 = 3772  # TensorFlow 1.15.5's numbers
-
-
-@pytest.fixture
-def outputs(tmp_path):
-    """Outputs of a full run: what the real 1.12.3 and 1.15.5 gave, as if it had run here."""
-    return real_outputs(tmp_path / "outputs")
-
-
-@pytest.fixture
-def native(tmp_path):
-    """Outputs of a full run without TensorFlow 1's arithmetic: TensorFlow 1.15.5's own."""
-    return native_outputs(tmp_path / "outputs")
 
 
 def test_real_runs_are_green(outputs, capsys):

@@ -11,7 +11,6 @@ from synthetic import (
     found,
     move,
     native_outputs,
-    real_outputs,
     recorded,
     rows,
     save,
@@ -24,12 +23,6 @@ from scripts.files import SECTIONS
 REAL = [*(("TF 1.12.3", section) for section in SECTIONS if section not in references.NOT_IN_1_12),
         *(("TF 1.12.3", f"2018-08/{section}") for section in references.OF_2018_08),
         *(("TF 1.15.5", f"1.15/{section}") for section in SECTIONS)]
-
-
-@pytest.fixture
-def outputs(tmp_path):
-    """Outputs of a full run: what the real 1.12.3 and 1.15.5 gave, as if it had run here."""
-    return real_outputs(tmp_path / "outputs")
 
 
 def moved(content, index=7):
@@ -201,12 +194,6 @@ def test_order_of_the_images_is_a_setting(outputs):
 
 
 # --- the spread ---------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def native(tmp_path):
-    """Outputs of a full run without TensorFlow 1's arithmetic: TensorFlow 1.15.5's own."""
-    return native_outputs(tmp_path / "outputs")
 
 
 @pytest.mark.parametrize("images, verdict",
